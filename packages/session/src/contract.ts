@@ -1,0 +1,78 @@
+/** What a session can hold: what JSON can. `undefined` fields are dropped, as JSON drops them. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json | undefined };
+export type JsonObject = { [key: string]: Json | undefined };
+
+/** One visitor's session, as a strategy hands it out. Times are in milliseconds since 1970. */
+export interface Session {
+  readonly id: string;
+  readonly data: JsonObject;
+  readonly createdAt: number;
+  /** The idle or the absolute end, whichever comes first. */
+  readonly expiresAt: number;
+  /** The value of the session cookie that stands for this session. */
+  readonly cookie: string;
+  /** Opaque to everyone but its store: what `update` compares. "" where nothing can be compared. */
+  readonly version: string;
+}
+
+export type UpdateResult =
+  | { outcome: "saved"; session: Session }
+  /** It was destroyed, it expired or it was evicted: it is not brought back. */
+  | { outcome: "gone" }
+  /** Somebody else wrote since it was read. */
+  | { outcome: "conflict" };
+
+/** A session strategy: a cookie value in, a cookie value out. */
+export interface Strategy {
+  /** For messages and the log: "cookie", "db", … */
+  readonly name: string;
+  /** How many bytes of JSON a session of this strategy can hold. */
+  readonly maxBytes: number;
+  /** null when missing, expired, tampered with, revoked or unknown. Throws only `SessionStoreError`. */
+  read(cookie: string): Promise<Session | null>;
+  /** A new session with a new id, never one that the client made up. Throws `SessionTooLargeError`. */
+  create(data: JsonObject): Promise<Session>;
+  /** Replaces the data of a session that still exists, unchanged since it was read. Never creates. */
+  update(session: Session, data: JsonObject): Promise<UpdateResult>;
+  /** Moves the expiry only. Never creates, never changes data. null when the session is gone. */
+  touch(session: Session): Promise<Session | null>;
+  /** Gone, on every dyno at once where the strategy can. */
+  destroy(session: Session): Promise<void>;
+  /** Resolves when the store answers; throws `SessionStoreError` where it does not. For /readyz. */
+  ready(): Promise<void>;
+  /** Closes pools and sockets. For SIGTERM. */
+  close(): Promise<void>;
+}
+
+/** What a server-side store keeps under a key. `sealed` is text (base64url); the store never looks inside. */
+export interface StoredSession {
+  readonly sealed: string;
+  /** Milliseconds since 1970. After this moment `read` answers null, whatever the store still holds. */
+  readonly expiresAt: number;
+}
+
+/**
+ * The five verbs that a server-side strategy writes. A key is SHA-256 of the session id in hex (64
+ * characters), so a key is always safe in a path or a query, and a leaked store holds no usable cookies.
+ * Every verb throws when the store fails; the caller wraps that in `SessionStoreError`.
+ */
+export interface SessionStore {
+  /** For messages: "Postgres", "memcached", … */
+  readonly name: string;
+  /** null when missing or expired. `version` is the store's own text, handed back to `update`. */
+  read(key: string): Promise<(StoredSession & { version: string }) | null>;
+  /** Never overwrites: throws where the key is taken. Answers the new version. */
+  create(key: string, stored: StoredSession): Promise<string>;
+  /** Writes only where the key exists, is not expired and still has `version`. Answers the new version. */
+  update(
+    key: string,
+    stored: StoredSession,
+    version: string,
+  ): Promise<{ outcome: "saved"; version: string } | { outcome: "gone" } | { outcome: "conflict" }>;
+  /** Moves the expiry; false when there is nothing to move. A later `update` with the old version still succeeds. */
+  touch(key: string, expiresAt: number): Promise<boolean>;
+  /** No error when there is nothing to destroy. */
+  destroy(key: string): Promise<void>;
+  ready(): Promise<void>;
+  close(): Promise<void>;
+}
