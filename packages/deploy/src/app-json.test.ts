@@ -1,0 +1,101 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv } from "ajv";
+import { describe, expect, test } from "vitest";
+import { appNames, manifestsOf, readJson, repository } from "./repository.ts";
+
+// The package exports code only, so its file is read where it lies.
+const schemaFile = join(
+  import.meta.dirname,
+  "../node_modules/@heroku/mcp-server/dist/utils/app-json.schema.json",
+);
+const isManifest = new Ajv({ strict: false, validateFormats: false }).compile(
+  JSON.parse(readFileSync(schemaFile, "utf8")),
+);
+
+const ofApps = appNames.flatMap((app) => manifestsOf(app).map(({ file }) => ({ app, file })));
+const all = ["app.json", ...ofApps.map(({ file }) => file)];
+
+/** What the Deploy page shows; Heroku ignores or refuses any other key. */
+const allowed = ["name", "description", "keywords", "success_url", "env", "formation", "addons"];
+
+describe.each(all)("%s", (file) => {
+  const manifest = readJson(file);
+
+  test("is valid by Heroku's schema", () => {
+    isManifest(manifest);
+    expect(isManifest.errors).toBe(null);
+  });
+
+  test("has no key that Heroku does not know", () => {
+    expect(allowed).toEqual(expect.arrayContaining(Object.keys(manifest)));
+  });
+
+  test("starts two dynos, on a size that can run two", () => {
+    expect(manifest.formation).toEqual({ web: { quantity: 2, size: "standard-1x" } });
+  });
+
+  test("leaves nothing to type: each config var has a value, is generated or is optional", () => {
+    for (const [name, spec] of Object.entries<Record<string, unknown>>(manifest.env)) {
+      expect(name).toMatch(/^[A-Z][A-Z0-9_]*$/);
+      expect(spec.description, name).toEqual(expect.any(String));
+      expect(
+        [typeof spec.value === "string", spec.generator === "secret", spec.required === false],
+        name,
+      ).toContain(true);
+    }
+  });
+
+  test("generates the secrets", () => {
+    expect(manifest.env.SESSION_SECRET.generator).toBe("secret");
+    expect(manifest.env.ACTIONS_SECRET.generator).toBe("secret");
+  });
+});
+
+test.each(ofApps)("$file builds and starts its own app", ({ app, file }) => {
+  expect(readJson(file).env.APP.value).toBe(app);
+});
+
+test("the root app.json needs no add-on, and its app is one that works without", () => {
+  const { env, addons } = readJson("app.json");
+  expect(addons).toBeUndefined();
+  expect(readJson(`apps/${env.APP.value}/app.json`).addons).toBeUndefined();
+});
+
+test("the root app.json declares every config var that any app does", () => {
+  const declared = Object.keys(readJson("app.json").env);
+  for (const { file } of ofApps) {
+    expect(declared, file).toEqual(expect.arrayContaining(Object.keys(readJson(file).env)));
+  }
+});
+
+test.each(appNames)("%s/.env.example names every config var of its manifests", (app) => {
+  const example = readFileSync(join(repository, "apps", app, ".env.example"), "utf8");
+  for (const { file } of manifestsOf(app)) {
+    for (const name of Object.keys(readJson(file).env)) {
+      if (name !== "APP") expect(example).toMatch(new RegExp(`^#? ?${name}=`, "m"));
+    }
+  }
+});
+
+test("no package has a script that runs on install: Heroku would stop pruning", () => {
+  const packages = ["package.json", ...appNames.map((app) => `apps/${app}/package.json`)];
+  for (const name of [
+    "packages/deploy",
+    "packages/slug",
+    "packages/dynos",
+    "packages/session",
+    "packages/ui",
+    "load",
+    "report",
+    "e2e",
+  ]) {
+    packages.push(`${name}/package.json`);
+  }
+  for (const file of packages) {
+    const scripts = Object.keys(readJson(file).scripts ?? {});
+    for (const name of ["preinstall", "install", "postinstall", "prepare", "pnpm:devPreinstall"]) {
+      expect(scripts, file).not.toContain(name);
+    }
+  }
+});
