@@ -1,0 +1,30 @@
+import type { IncomingMessage } from "node:http";
+import { Readable } from "node:stream";
+
+/**
+ * The client's body as one attempt at one dyno reads it. Nothing is taken from the client before the dyno is connected,
+ * so that a request can still be given to another dyno; and when the dyno's side fails, the client's connection lives on
+ * for the answer.
+ */
+export function requestBody(request: IncomingMessage, onFirstRead: () => void): Readable {
+  let started = false;
+  const onData = (chunk: Buffer) => {
+    if (!body.push(chunk)) request.pause();
+  };
+  const onEnd = () => body.push(null);
+  const body = new Readable({
+    read() {
+      if (!started) {
+        started = true;
+        request.on("data", onData).on("end", onEnd);
+        onFirstRead();
+      }
+      request.resume();
+    },
+    destroy(error, callback) {
+      request.off("data", onData).off("end", onEnd);
+      callback(error);
+    },
+  });
+  return body;
+}

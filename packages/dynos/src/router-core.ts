@@ -1,0 +1,75 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { affinityToken } from "./router-affinity.ts";
+import type { Backend } from "./router-backends.ts";
+import { createBackends } from "./router-backends.ts";
+import type { HCode } from "./router-codes.ts";
+import { createRecord, logLine, type RequestRecord, requestEvent } from "./router-record.ts";
+import { requestHeaders } from "./router-request-headers.ts";
+import { createSearch } from "./router-search.ts";
+import { HEROKU_TIMEOUTS, type RouterOptions } from "./router-types.ts";
+
+const REQUESTS_PER_DYNO = 200;
+
+export type RouterCore = ReturnType<typeof createCore>;
+
+/** One request inside the router. */
+export type Entry = {
+  record: RequestRecord;
+  /** For the dyno. */
+  headers: string[];
+  /** Why it is not passed on at all. */
+  refusal: HCode | undefined;
+  /** Whether the client is to come back to the same dyno, and the token it brought for that. */
+  affinity: boolean;
+  token: string | undefined;
+  leave(): void;
+};
+
+/** What all requests of one router share, whether they are upgraded or not. */
+export function createCore(options: RouterOptions) {
+  const timeouts = { ...HEROKU_TIMEOUTS, ...options.timeouts };
+  const backends = createBackends(timeouts);
+  const { log, onRequest } = options;
+  const ports = { http: 0, https: 0 };
+  const upgraded = new Set<Duplex>();
+  let underWay = 0;
+
+  return {
+    timeouts,
+    ports,
+    /** Node's server no longer knows the connections that were upgraded. */
+    upgraded,
+    /** A request comes in. `leave` must be called once, when it is over. */
+    enter(request: IncomingMessage, secure: boolean): Entry {
+      const record = createRecord(request, secure);
+      const headers = requestHeaders(request, record, secure ? ports.https : ports.http);
+      const affinity = options.affinity();
+      const dynos = options.webDynos?.() ?? options.dynos().length;
+      const tooMany = dynos > 0 && underWay >= REQUESTS_PER_DYNO * dynos;
+      const refusal: HCode | undefined = headers ? (tooMany ? "H11" : undefined) : "H26";
+      underWay++;
+      return {
+        record,
+        headers: headers ?? [],
+        refusal,
+        affinity,
+        token: affinity ? affinityToken(request.headers.cookie) : undefined,
+        leave() {
+          underWay--;
+          const { connectedAt } = record;
+          const serviceMs = connectedAt > 0 ? performance.now() - connectedAt : 0;
+          log(logLine(record, serviceMs));
+          onRequest?.(requestEvent(record, serviceMs));
+        },
+      };
+    },
+    search(entry: Entry, found: (backend: Backend) => void, failed: (code: HCode) => void) {
+      return createSearch(options, backends, timeouts, entry.token, found, failed);
+    },
+    async close() {
+      for (const socket of upgraded) socket.destroy();
+      await backends.close();
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { connectionNames, LINE_LIMIT_BYTES, VIA } from "./router-request-headers.ts";
+
+const NOT_PASSED_ON = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+export type ResponseHead = {
+  /** Name, value, name, value… */
+  headers: string[];
+  session: string | undefined;
+  /** A cookie that Heroku would refuse to pass on (H25). */
+  oversizedCookie: boolean;
+};
+
+/** The dyno's answer without what belongs to its connection with the router. Bytes stay what they are: Latin 1. */
+export function responseHead(raw: readonly (Buffer | string)[]): ResponseHead {
+  const headers: string[] = [];
+  let session: string | undefined;
+  let oversizedCookie = false;
+  let connection: string | undefined;
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = latin1(raw[i]);
+    const lower = name.toLowerCase();
+    const value = latin1(raw[i + 1]);
+    if (lower === "connection") connection = value.toLowerCase();
+    if (NOT_PASSED_ON.has(lower)) continue;
+    if (lower === "x-session") session = value;
+    if (lower === "set-cookie" && name.length + value.length + 4 > LINE_LIMIT_BYTES) {
+      oversizedCookie = true;
+    }
+    headers.push(name, value);
+  }
+  const dropped = connectionNames(connection);
+  if (dropped) dropNames(headers, dropped);
+  headers.push("Via", VIA);
+  return { headers, session, oversizedCookie };
+}
+
+function latin1(text: Buffer | string | undefined): string {
+  return typeof text === "string" ? text : (text?.toString("latin1") ?? "");
+}
+
+function dropNames(headers: string[], names: Set<string>) {
+  for (let i = headers.length - 2; i >= 0; i -= 2) {
+    if (names.has((headers[i] as string).toLowerCase())) headers.splice(i, 2);
+  }
+}
