@@ -28,6 +28,11 @@ export interface Strategy {
   readonly name: string;
   /** How many bytes of JSON a session of this strategy can hold. */
   readonly maxBytes: number;
+  /**
+   * Only where the cookie holds the session, so that moving the expiry makes a new cookie: when it says that it
+   * ends, in milliseconds since 1970. Cheap and unverified; good for deciding whether a renewal is worth trying.
+   */
+  peekExpiry?(cookie: string): number;
   /** null when missing, expired, tampered with, revoked or unknown. Throws only `SessionStoreError`. */
   read(cookie: string): Promise<Session | null>;
   /** A new session with a new id, never one that the client made up. Throws `SessionTooLargeError`. */

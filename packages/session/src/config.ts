@@ -1,0 +1,73 @@
+/**
+ * The cookie that every strategy and next-auth share. Decided once, by the build: `next build` writes
+ * NODE_ENV into the bundle. No other cookie's name may start with it (next-auth joins those).
+ */
+const production = process.env.NODE_ENV === "production";
+export const SESSION_COOKIE = production ? "__Host-session" : "session";
+export const sessionCookieAttributes = {
+  httpOnly: true,
+  secure: production,
+  sameSite: "lax",
+  path: "/",
+} as const;
+
+/** Above it next-auth would split the value over several cookies; a browser drops a cookie over 4,096 bytes. */
+export const MAX_COOKIE_CHARACTERS = 3933;
+
+/** What the strategies are told. Tests bring their own: other secrets, short lifetimes, another clock. */
+export interface SessionConfig {
+  /** The first one seals, all of them open. */
+  readonly secrets: readonly [string, ...string[]];
+  /** A session ends when nobody came for so long … */
+  readonly idleSeconds: number;
+  /** … and at the latest so long after it began. */
+  readonly absoluteSeconds: number;
+  /** How many bytes of JSON a session on a server holds. */
+  readonly maxBytes: number;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+const MIN_SECRET_CHARACTERS = 32;
+const DEVELOPMENT_SECRET = "for development only, never in production";
+
+/**
+ * Reads the config vars; throws where one is missing or wrong. Call it when a session is needed, not on
+ * import: a build has no secret.
+ */
+export function sessionConfig(): SessionConfig {
+  return {
+    secrets: readSecrets(),
+    idleSeconds: readSeconds("SESSION_IDLE_SECONDS", 14 * 24 * 60 * 60),
+    absoluteSeconds: readSeconds("SESSION_ABSOLUTE_SECONDS", 30 * 24 * 60 * 60),
+    maxBytes: readSeconds("SESSION_MAX_BYTES", 65_536),
+    now: Date.now,
+  };
+}
+
+function readSecrets(): [string, ...string[]] {
+  const current = process.env.SESSION_SECRET ?? (production ? undefined : DEVELOPMENT_SECRET);
+  if (!current) throw configError("Missing", "SESSION_SECRET");
+  const previous = (process.env.SESSION_SECRET_PREVIOUS ?? "").split(/\s+/).filter(Boolean);
+  if (current.length < MIN_SECRET_CHARACTERS) throw configError("Too short", "SESSION_SECRET");
+  if (previous.some((secret) => secret.length < MIN_SECRET_CHARACTERS)) {
+    throw configError("Too short", "SESSION_SECRET_PREVIOUS");
+  }
+  return [current, ...previous];
+}
+
+function configError(problem: string, name: string): Error {
+  return new Error(
+    `[session] ${problem} config var \`${name}\`. It takes ${MIN_SECRET_CHARACTERS} characters or more: try \`openssl rand -hex 32\`, and give all dynos the same.`,
+  );
+}
+
+function readSeconds(name: string, fallback: number): number {
+  const text = process.env[name];
+  if (!text) return fallback;
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new Error(
+    `[session] Config var \`${name}\` is "${text}". It takes a whole number above 0.`,
+  );
+}

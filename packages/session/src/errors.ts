@@ -1,0 +1,36 @@
+/** The store behind a strategy fails: the session may well exist, nobody can tell. Never means "signed out". */
+export class SessionStoreError extends Error {
+  override readonly name = "SessionStoreError";
+  /** "Postgres", "memcached", … */
+  readonly store: string;
+
+  constructor(store: string, cause: unknown) {
+    super(`[session] ${store} fails: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+    this.store = store;
+  }
+}
+
+/** More data than a session of this strategy can hold. */
+export class SessionTooLargeError extends Error {
+  override readonly name = "SessionTooLargeError";
+  /** How many bytes of JSON fit. */
+  readonly maxBytes: number;
+
+  constructor(strategy: string, maxBytes: number) {
+    super(
+      `[session] A session of the ${strategy} strategy holds ${maxBytes} bytes of JSON, this is more. Keep an id in the session and the data elsewhere.`,
+    );
+    this.maxBytes = maxBytes;
+  }
+}
+
+/** Somebody else wrote the session since it was read, and went on doing so. */
+export class SessionConflictError extends Error {
+  override readonly name = "SessionConflictError";
+
+  constructor(strategy: string, wayOut: string) {
+    super(`[session] The ${strategy} session was written by somebody else meanwhile. ${wayOut}`);
+  }
+}

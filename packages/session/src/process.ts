@@ -1,0 +1,46 @@
+import { randomBytes } from "node:crypto";
+
+/**
+ * Makes a thing once per process. Next bundles pages, route handlers and the proxy apart, so a module's own
+ * variables exist once per bundle; pools, clients, memos and the boot id live on `globalThis` instead.
+ */
+export function once<T>(key: string, make: () => T): T {
+  const things = globalThis as unknown as Record<symbol, T | undefined>;
+  const symbol = Symbol.for(`sessions-across-dynos.${key}`);
+  const made = things[symbol] ?? make();
+  things[symbol] = made;
+  return made;
+}
+
+/** Tells one start of a process from the next, which `$DYNO` does not: 16 hex characters. */
+export function bootId(): string {
+  return once("boot-id", () => randomBytes(8).toString("hex"));
+}
+
+/** `web.1` on Heroku; opaque, and not unique while dynos restart. */
+export function dynoName(): string {
+  return process.env.DYNO ?? "local";
+}
+
+/** True from SIGTERM on: /readyz then says 503, while requests under way are still answered. */
+export function isStopping(): boolean {
+  return stop().asked;
+}
+
+/** Called by `boot()`. Closing happens at exit, when Next has answered what was under way. */
+export function closeAtExit(close: () => Promise<void>): void {
+  const { closers } = stop();
+  if (closers.size === 0) {
+    process.once("SIGTERM", () => {
+      stop().asked = true;
+    });
+    process.once("exit", () => {
+      for (const each of closers) each().catch(() => {});
+    });
+  }
+  closers.add(close);
+}
+
+function stop() {
+  return once("stop", () => ({ asked: false, closers: new Set<() => Promise<void>>() }));
+}

@@ -1,0 +1,74 @@
+import type { NextRequest, NextResponse } from "next/server.js";
+import type { AuthOptions } from "next-auth";
+import { type AppSession, openSession, type ReservedNames } from "./app-session.ts";
+import { type AuthHandler, authHandler } from "./auth-handler.ts";
+import { authOptions } from "./auth-options.ts";
+import { type SessionConfig, sessionConfig } from "./config.ts";
+import type { Strategy } from "./contract.ts";
+import { SessionStoreError } from "./errors.ts";
+import type { JsonFields } from "./json-fields.ts";
+import { closeAtExit, once } from "./process.ts";
+import { renewCookie } from "./renew-cookie.ts";
+import { nextRequestScope, type RequestScope } from "./request-scope.ts";
+import { metered } from "./trips.ts";
+
+export interface Sessions<Fields> {
+  /**
+   * The visitor's session: in components, actions and route handlers. One read per request however many ask.
+   * Where the store fails it throws `SessionStoreError`.
+   */
+  getSession(): Promise<AppSession<Fields>>;
+  /** The value of `Server-Timing` for the request so far: `store;dur=1.2;desc="2 trips"`. */
+  serverTiming(): Promise<string>;
+  /** For `src/app/api/auth/[...nextauth]/route.ts`, as GET and POST. */
+  auth: AuthHandler;
+  /** For next-auth's own `getServerSession(authOptions)`, which then shows the same user. */
+  authOptions: AuthOptions;
+  /** For `proxy.ts`: moves the expiry of a session that lives in the cookie. Nothing to do for the others. */
+  renewCookie(request: NextRequest, response: NextResponse): Promise<void>;
+  /** For `instrumentation.ts`: stops the boot where a config var is missing; a store may still be on its way up. */
+  boot(): Promise<void>;
+  /** For /readyz: throws `SessionStoreError` where the store does not answer. */
+  ready(): Promise<void>;
+}
+
+/** Everything that an app does with sessions, on one strategy. `Fields` may hold what JSON can. */
+export function sessions<Fields extends JsonFields<Fields> & { [K in ReservedNames]?: never }>(
+  strategy: Strategy,
+  config: () => SessionConfig = () => once("config", sessionConfig),
+  requestScope: () => Promise<RequestScope> = nextRequestScope,
+): Sessions<Fields> {
+  async function getSession(): Promise<AppSession<Fields>> {
+    const scope = await requestScope();
+    const around = <T>(work: () => Promise<T>): Promise<T> =>
+      metered(scope.meter, work).catch((error) => {
+        scope.failure = error;
+        throw error;
+      });
+    scope.session ??= around(() =>
+      openSession<object>(strategy, scope.jar, config(), { mayTouch: !scope.isPoll, around }),
+    );
+    return scope.session as Promise<AppSession<Fields>>;
+  }
+
+  const options = authOptions(getSession as never, config);
+  return {
+    getSession,
+    async serverTiming() {
+      const { trips, milliseconds } = (await requestScope()).meter;
+      return `store;dur=${milliseconds.toFixed(1)};desc="${trips} trips"`;
+    },
+    auth: authHandler(options, config, requestScope),
+    authOptions: options,
+    renewCookie: (request, response) => renewCookie(strategy, config(), request, response),
+    async boot() {
+      config();
+      await strategy.ready().catch((error: unknown) => {
+        if (!(error instanceof SessionStoreError)) throw error;
+        console.warn(`${error.message}. Starting anyway; /readyz says when it is there.`);
+      });
+      closeAtExit(() => strategy.close());
+    },
+    ready: () => strategy.ready(),
+  };
+}
