@@ -1,0 +1,36 @@
+// Does a visitor's session follow from dyno to dyno?
+//
+//   k6 run -e BASE_URL=https://my-app.herokuapp.com load/continuity.ts
+//
+// Every visitor comes back several times, and each visit has to raise the session's counter by one,
+// whichever dyno answers. Options besides those of load/README.md:
+//   VISITORS  how many visitors, at the same time (10)
+//   VISITS    how often each comes (8)
+import { ask } from "./lib/ask.ts";
+import { percent } from "./lib/format.ts";
+import { number } from "./lib/options.ts";
+import { each } from "./lib/visitor.ts";
+
+const visits = number("VISITS", 8);
+
+const { options, setup, play, handleSummary } = ask({
+  scenario: "continuity",
+  question: "Does a visitor's session follow from dyno to dyno?",
+  figures: ["foundShare", "sessionsLost", "journeysBroken"],
+  headline: ({ foundShare }) => `${percent(foundShare)} found`,
+});
+
+export { handleSummary, options, setup };
+
+export default play(async (visitors) => {
+  await each(visitors, async (visitor) => {
+    for (let visit = 0; visit < visits; visit++) await visitor.visit();
+  });
+  const found = visitors.reduce((sum, visitor) => sum + visitor.found, 0);
+  const lost = visitors.reduce((sum, visitor) => sum + visitor.lost, 0);
+  return {
+    foundShare: found / Math.max(1, found + lost),
+    sessionsLost: lost,
+    journeysBroken: visitors.filter((visitor) => visitor.lost > 0).length,
+  };
+});

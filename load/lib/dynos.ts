@@ -1,0 +1,32 @@
+/** Who answered a request. `boot` changes when a dyno restarts; its name does not. */
+export interface Sighting {
+  dyno: string;
+  boot: string;
+}
+
+/**
+ * How many dynos served at one time, of sightings in their order. A boot serves from its first sighting to
+ * its last; what counts is how many differently named dynos overlap. So `A A B B` shows one dyno at a time
+ * (one may have replaced the other) and `A B A` shows two; a dyno and its restarted self are never two.
+ * Where all have the name `local`, or none, only the boot id can tell them apart.
+ */
+export function dynosAtOnce(sightings: readonly Sighting[]): number {
+  const last = new Map<string, number>();
+  for (const [at, seen] of sightings.entries()) last.set(bootOf(seen), at);
+  const serving = new Map<string, string>();
+  let most = 0;
+  for (const [at, seen] of sightings.entries()) {
+    serving.set(bootOf(seen), nameOf(seen));
+    most = Math.max(most, new Set(serving.values()).size);
+    if (last.get(bootOf(seen)) === at) serving.delete(bootOf(seen));
+  }
+  return most;
+}
+
+export function nameOf({ dyno, boot }: Sighting): string {
+  return dyno === "" || dyno === "local" ? boot : dyno;
+}
+
+function bootOf({ dyno, boot }: Sighting): string {
+  return `${dyno} ${boot}`;
+}

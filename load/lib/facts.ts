@@ -1,0 +1,29 @@
+import type { Facts, Tally } from "./verdict.ts";
+
+/** What k6 hands to `handleSummary`, as far as it is read here. */
+export interface SummaryData {
+  metrics: Record<string, { values: Record<string, number> } | undefined>;
+  setup_data?: { app?: string; problem?: string } | null;
+}
+
+/** The facts as k6's aggregates have them: the same for a live run and for a recorded summary. */
+export function factsOf(
+  { metrics, setup_data: checked }: SummaryData,
+  needed: { dynosNeeded: number; answeredNeeded: number },
+): Facts {
+  const tally = (name: string): Tally => {
+    const values = metrics[name]?.values;
+    return { yes: values?.passes ?? 0, no: values?.fails ?? 0 };
+  };
+  const conclusive = tally("conclusive");
+  return {
+    ...needed,
+    problem: checked ? checked.problem : "the app was not reached",
+    finished: conclusive.yes + conclusive.no > 0,
+    eventsFailed: metrics.events_failed?.values.count ?? 0,
+    dynosAtOnce: metrics.dynos_at_once?.values.max ?? 0,
+    before: tally("held_before"),
+    held: tally("held"),
+    answered: tally("answered"),
+  };
+}
