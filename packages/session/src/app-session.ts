@@ -81,8 +81,8 @@ export async function openSession<Fields extends object>(
   function show(session: Session | null): void {
     current = session;
     for (const name of Object.keys(fields)) delete fields[name];
-    Object.assign(fields, session && structuredClone(session.data));
-    savedJson = JSON.stringify(fields);
+    savedJson = JSON.stringify(session?.data ?? {});
+    Object.assign(fields, JSON.parse(savedJson));
   }
 
   function showGone(): Saved {

@@ -12,6 +12,15 @@ export function once<T>(key: string, make: () => T): T {
   return made;
 }
 
+/** Makes it at the first call: config vars are read when a session is needed, not while a build imports the file. */
+export function lazy<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
 /** Tells one start of a process from the next, which `$DYNO` does not: 16 hex characters. */
 export function bootId(): string {
   return once("boot-id", () => randomBytes(8).toString("hex"));

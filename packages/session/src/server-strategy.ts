@@ -3,6 +3,7 @@ import type { JsonObject, Session, SessionStore, Strategy } from "./contract.ts"
 import { SessionStoreError, SessionTooLargeError } from "./errors.ts";
 import { isId, newId, storeKey } from "./ids.ts";
 import { expiryFromNow } from "./lifetime.ts";
+import { lazy } from "./process.ts";
 import { refuse } from "./refusals.ts";
 import { open, seal } from "./seal.ts";
 import { trip } from "./trips.ts";
@@ -27,16 +28,15 @@ interface Sealed {
  */
 export function serverStrategy(options: ServerStrategyOptions): Strategy {
   const { name } = options;
-  let opened: { store: SessionStore; config: SessionConfig } | undefined;
-  const get = () => {
-    opened ??= { store: options.store(), config: (options.config ?? sessionConfig)() };
-    return opened;
-  };
+  const config = lazy(options.config ?? sessionConfig);
+  const openStore = lazy(options.store);
+  let isOpen = false;
   /** Sealed with a previous secret: sealed anew when their expiry is moved, so that the secret can be dropped. */
   const outdated = new WeakSet<Session>();
 
   function ask<T>(verb: (store: SessionStore) => Promise<T>): Promise<T> {
-    const { store } = get();
+    const store = openStore();
+    isOpen = true;
     return trip(async () => {
       try {
         return await verb(store);
@@ -47,20 +47,19 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
   }
 
   function toStored(id: string, createdAt: number, data: JsonObject) {
-    const { config } = get();
     const json = JSON.stringify(data);
-    if (Buffer.byteLength(json) > config.maxBytes) {
-      throw new SessionTooLargeError(name, config.maxBytes);
+    if (Buffer.byteLength(json) > config().maxBytes) {
+      throw new SessionTooLargeError(name, config().maxBytes);
     }
     const text = `{"createdAt":${createdAt},"data":${json}}`;
-    const sealed = seal(text, config.secrets[0], storeKey(id));
-    return { sealed, expiresAt: expiryFromNow(createdAt, config), data: JSON.parse(json) };
+    const sealed = seal(text, config().secrets[0], storeKey(id));
+    return { sealed, expiresAt: expiryFromNow(createdAt, config()), data: JSON.parse(json) };
   }
 
   const strategy: Strategy = {
     name,
     get maxBytes() {
-      return get().config.maxBytes;
+      return config().maxBytes;
     },
 
     async read(id) {
@@ -68,12 +67,11 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
       const key = storeKey(id);
       const stored = await ask((store) => store.read(key));
       if (!stored) return refuse(name, "unknown");
-      const { config } = get();
-      const text = openWithAny(stored.sealed, config.secrets, key);
+      const text = openWithAny(stored.sealed, config().secrets, key);
       if (!text) return refuse(name, "unreadable");
       const { createdAt, data } = JSON.parse(text.value) as Sealed;
-      const expiresAt = Math.min(stored.expiresAt, createdAt + config.absoluteSeconds * 1000);
-      if (expiresAt <= config.now()) return refuse(name, "expired");
+      const expiresAt = Math.min(stored.expiresAt, createdAt + config().absoluteSeconds * 1000);
+      if (expiresAt <= config().now()) return refuse(name, "expired");
       const session = { id, data, createdAt, expiresAt, cookie: id, version: stored.version };
       if (text.secretIndex > 0) outdated.add(session);
       return session;
@@ -81,7 +79,7 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
 
     async create(data) {
       const id = newId();
-      const createdAt = get().config.now();
+      const createdAt = config().now();
       const { data: kept, ...stored } = toStored(id, createdAt, data);
       const version = await ask((store) => store.create(storeKey(id), stored));
       return { id, data: kept, createdAt, expiresAt: stored.expiresAt, cookie: id, version };
@@ -109,7 +107,7 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
         // Somebody else wrote meanwhile, and so sealed it anew: the expiry is left to move.
       }
       if (await isOver(session)) return null;
-      const expiresAt = expiryFromNow(session.createdAt, get().config);
+      const expiresAt = expiryFromNow(session.createdAt, config());
       const found = await ask((store) => store.touch(storeKey(session.id), expiresAt));
       return found ? { ...session, expiresAt } : null;
     },
@@ -123,13 +121,13 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
     },
 
     async close() {
-      await opened?.store.close();
+      if (isOpen) await openStore().close();
     },
   };
 
   /** A store may keep a record a little longer than it lives: whole seconds in memcached, lazy pruning on a disk. */
   async function isOver(session: Session): Promise<boolean> {
-    if (session.expiresAt > get().config.now()) return false;
+    if (session.expiresAt > config().now()) return false;
     return (await strategy.read(session.cookie)) === null;
   }
 

@@ -7,12 +7,13 @@ import { type SessionConfig, sessionConfig } from "./config.ts";
 import type { Strategy } from "./contract.ts";
 import { SessionStoreError } from "./errors.ts";
 import type { JsonFields } from "./json-fields.ts";
-import { closeAtExit, once } from "./process.ts";
+import { closeAtExit, lazy } from "./process.ts";
 import { renewCookie } from "./renew-cookie.ts";
 import { nextRequestScope, type RequestScope } from "./request-scope.ts";
 import { metered } from "./trips.ts";
 
 export interface Sessions<Fields> {
+  strategy: Strategy;
   /**
    * The visitor's session: in components, actions and route handlers. One read per request however many ask.
    * Where the store fails it throws `SessionStoreError`.
@@ -35,9 +36,11 @@ export interface Sessions<Fields> {
 /** Everything that an app does with sessions, on one strategy. `Fields` may hold what JSON can. */
 export function sessions<Fields extends JsonFields<Fields> & { [K in ReservedNames]?: never }>(
   strategy: Strategy,
-  config: () => SessionConfig = () => once("config", sessionConfig),
+  readConfig: () => SessionConfig = sessionConfig,
   requestScope: () => Promise<RequestScope> = nextRequestScope,
 ): Sessions<Fields> {
+  const config = lazy(readConfig);
+
   async function getSession(): Promise<AppSession<Fields>> {
     const scope = await requestScope();
     const around = <T>(work: () => Promise<T>): Promise<T> =>
@@ -53,6 +56,7 @@ export function sessions<Fields extends JsonFields<Fields> & { [K in ReservedNam
 
   const options = authOptions(getSession as never, config);
   return {
+    strategy,
     getSession,
     async serverTiming() {
       const { trips, milliseconds } = (await requestScope()).meter;

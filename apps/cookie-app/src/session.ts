@@ -1,0 +1,100 @@
+/**
+ * A session is the cookie: the data itself, sealed by iron-session so that the visitor can neither read nor
+ * change it.
+ *
+ * - There is no store: nothing to run, nothing to pay, nothing that fails. Any dyno can read a session, for it
+ *   comes with the request.
+ * - It costs CPU instead, a third of a millisecond or so to open it and as much to seal it, and up to 4 KB on
+ *   each request. It holds little: browsers drop a cookie of more than 4,096 bytes.
+ * - Of two writes at once one is lost: the answer that reaches the browser last wins.
+ * - It dies when it expires, and cannot be revoked before. Signing out takes the cookie from the browser; a
+ *   copy of it works on, on every dyno, until it expires. Where that matters, take a strategy with a store.
+ */
+import {
+  expiryFromNow,
+  lazy,
+  MAX_COOKIE_CHARACTERS,
+  newId,
+  once,
+  refuse,
+  type Session,
+  type SessionConfig,
+  SessionTooLargeError,
+  type Strategy,
+  sessionConfig,
+  sessions,
+} from "@repo/session";
+import { sealData, unsealData } from "iron-session";
+import type { Fields } from "./fields.ts";
+
+const NAME = "cookie";
+/** What always fits into MAX_COOKIE_CHARACTERS: a seal is 4/3 of its content and some 300 characters. */
+const MAX_BYTES = 2_681;
+
+export function cookieStrategy(readConfig: () => SessionConfig = sessionConfig): Strategy {
+  const config = lazy(readConfig);
+
+  async function sealed({
+    id,
+    createdAt,
+    data,
+  }: Omit<Session, "cookie" | "expiresAt" | "version">) {
+    if (Buffer.byteLength(JSON.stringify(data)) > MAX_BYTES) {
+      throw new SessionTooLargeError(NAME, MAX_BYTES);
+    }
+    const ttl = Math.ceil((expiryFromNow(createdAt, config()) - Date.now()) / 1000);
+    const cookie = await sealData({ id, createdAt, data }, { password: config().secrets[0], ttl });
+    return toSession(cookie, { id, createdAt, data });
+  }
+
+  function toSession(cookie: string, content: Pick<Session, "id" | "createdAt" | "data">): Session {
+    const absoluteEnd = content.createdAt + config().absoluteSeconds * 1000;
+    const expiresAt = Math.min(peekExpiry(cookie), absoluteEnd);
+    return { ...content, cookie, expiresAt, version: "" }; // "": there is nothing to compare with
+  }
+
+  const isOver = ({ expiresAt }: Session) => expiresAt <= config().now();
+
+  return {
+    name: NAME,
+    maxBytes: MAX_BYTES,
+    peekExpiry,
+    async read(cookie) {
+      if (cookie.length > MAX_COOKIE_CHARACTERS) return refuse(NAME, "malformed");
+      const content = await unsealWithAny(cookie, config().secrets);
+      if (!content) return refuse(NAME, "unreadable");
+      const session = toSession(cookie, content);
+      return isOver(session) ? refuse(NAME, "expired") : session;
+    },
+    create: (data) => sealed({ id: newId(), createdAt: config().now(), data }),
+    async update(session, data) {
+      if (isOver(session)) return { outcome: "gone" };
+      return { outcome: "saved", session: await sealed({ ...session, data }) };
+    },
+    touch: async (session) => (isOver(session) ? null : sealed(session)),
+    async destroy() {}, // nothing is kept that could be destroyed: getSession() takes the cookie from the browser
+    async ready() {},
+    async close() {},
+  };
+}
+
+/** A seal says in the clear when it ends, and is authenticated with it. */
+function peekExpiry(cookie: string): number {
+  return Number(cookie.split("*")[5]);
+}
+
+/**
+ * One secret at a time: iron-session numbers the secrets in a map and looks one up by the number in the seal,
+ * so that after the second rotation the numbers mean other secrets.
+ */
+async function unsealWithAny(cookie: string, secrets: readonly string[]) {
+  for (const password of secrets) {
+    const content = await unsealData<Partial<Session>>(cookie, { password });
+    const { id, createdAt, data } = content; // `{}` where it does not open
+    if (id && createdAt && data) return { id, createdAt, data };
+  }
+  return null;
+}
+
+export const { strategy, getSession, auth, authOptions, serverTiming, renewCookie, boot, ready } =
+  sessions<Fields>(once("strategy", () => cookieStrategy()));
