@@ -1,0 +1,56 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { App } from "@repo/dynos";
+import type { ScenarioResult, Verdict } from "../src/results.ts";
+import { appEvents } from "./app-events.ts";
+import type { Column } from "./columns.ts";
+import { serveEvents } from "./events.ts";
+import { runScript } from "./k6.ts";
+import { root } from "./known.ts";
+import { found, notTested } from "./result.ts";
+import { readStrip } from "./strip.ts";
+
+export interface Measuring {
+  column: Column;
+  scenario: string;
+  /** The running app; null for a deployed one. */
+  app: App | null;
+  baseUrl: string;
+  expected: Verdict | null;
+  /** The folder of `results.json`. */
+  out: string;
+  signal: AbortSignal;
+}
+
+/** Asks one question of one app. Never throws: what goes wrong is the reason of a `not tested`. */
+export async function measure(measuring: Measuring): Promise<ScenarioResult> {
+  const { column, scenario, app, baseUrl, expected, out, signal } = measuring;
+  const started = performance.now();
+  const folder = join(out, column.name.replace(":", "-"));
+  mkdirSync(folder, { recursive: true });
+  const summary = join(folder, `${scenario}.json`);
+  const samples = join(folder, `${scenario}.samples.json.gz`);
+  const env: Record<string, string> = { BASE_URL: baseUrl };
+  if (expected) env.EXPECT = expected;
+  const events = app ? await serveEvents(appEvents(app)) : null;
+  if (events) env.EVENTS = events.url;
+  const script = join(root, "load", `${scenario}.ts`);
+  const ran = await runScript({ script, env, summary, samples, signal })
+    .catch((error: Error) => ({ failed: error.message }))
+    .finally(() => events?.close());
+  const strip = "failed" in ran ? [] : await readStrip(samples);
+  return {
+    ...("failed" in ran ? notTested(scenario, ran.failed, expected) : found(ran, expected)),
+    ...(strip.length > 0 ? { strip } : {}),
+    seconds: secondsSince(started),
+    raw: [summary, samples].filter((file) => existsSync(file)).map((file) => relative(out, file)),
+    command: commandOf(scenario, column),
+  };
+}
+
+/** The same script by hand. */
+export function commandOf(scenario: string, column: Column): string {
+  return `k6 run -e BASE_URL=${column.url ?? "https://my-app.herokuapp.com"} load/${scenario}.ts`;
+}
+
+export const secondsSince = (started: number) => Math.round(performance.now() - started) / 1000;

@@ -1,0 +1,36 @@
+import type { Results, ScenarioResult } from "./results.ts";
+import { sentenceOf } from "./sentence.ts";
+import { marks, tableOf } from "./table.ts";
+
+/** The table for a README or a pull request, with one sentence for each strategy under it. */
+export function markdownReport(results: Results): string {
+  const table = tableOf(results);
+  const row = (cells: string[]) => `| ${cells.join(" | ")} |`;
+  return [
+    row(["", ...table.columns.map(({ name }) => name.replace(":", " "))]),
+    row(["---", ...table.columns.map(() => "---")]),
+    ...table.rows.map(({ question, cells }) => row([question.question, ...cells.map(cellText)])),
+    "",
+    ...table.columns.map((app) => `- **${app.name.replace(":", " ")}**: ${sentenceOf(app)}`),
+    "",
+    provenance(results),
+    "",
+  ].join("\n");
+}
+
+function cellText(cell: ScenarioResult | null): string {
+  if (!cell) return "";
+  const surprise = cell.asExpected ? "" : " **not as expected**";
+  return `${marks[cell.verdict]} ${cell.headline.replaceAll("|", "\\|")}${surprise}`;
+}
+
+/** When, where and with what it was measured. */
+function provenance(results: Results): string {
+  const { machine, versions } = results;
+  const day = results.startedAt.slice(0, 10);
+  const where =
+    results.dynos === null ? "on deployed apps" : `on ${results.dynos} local dynos an app`;
+  const memory = `${Math.round(machine.memoryBytes / 2 ** 30)} GB`;
+  const tools = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return `Measured ${day} ${where}, ${machine.cores} cores and ${memory}, in ${Math.round(results.seconds)} s: ${tools.join(", ")}.`;
+}

@@ -1,0 +1,67 @@
+import { type Html, html } from "./html.ts";
+import type { AppResult, Results, Verdict } from "./results.ts";
+import { contradictions, type Finding, unanswered } from "./table.ts";
+
+/** The question, and the answer in a few lines. */
+export function answer(results: Results): Html {
+  const day = new Date(results.startedAt).toLocaleDateString("en-GB", {
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    timeZone: "UTC",
+  });
+  const where = results.dynos === null ? "deployed apps" : `${results.dynos} local dynos an app`;
+  return html`<header>
+<p class="when">Measured ${day} on ${where}${results.complete ? "" : ", stopped before the end"}</p>
+<h1>Do sessions work with several web dynos?</h1>
+<p class="lead">${shortAnswer(results)}</p>
+<p>A platform such as Heroku runs a web app as several processes, called dynos, and its router sends
+each request to a random one. Every dyno has its own memory and its own disk. So a visitor’s session
+is found again only if <em>every</em> dyno can get at it. These apps are the same but for the place
+where they keep sessions; each question below was put to all of them.</p>
+${surprises(results)}
+</header>`;
+}
+
+function shortAnswer({ apps }: Results): Html | string {
+  const keep = namesOf(apps, "works");
+  const lose = namesOf(apps, "breaks");
+  if (keep.length === 0 && lose.length === 0) {
+    return "This run cannot tell: nothing was measured on two dynos at one time.";
+  }
+  const yes =
+    keep.length > 0 &&
+    html`${names(keep)} ${keep.length === 1 ? "keeps" : "keep"} sessions across dynos. `;
+  const no = lose.length > 0 && html`${names(lose)} ${lose.length === 1 ? "loses" : "lose"} them.`;
+  return html`${yes}${no}`;
+}
+
+/** By what `continuity` found; with affinity on it asks something else. */
+function namesOf(apps: AppResult[], verdict: Verdict): string[] {
+  return apps
+    .filter((app) => !app.affinity && app.scenarios.continuity?.verdict === verdict)
+    .map(({ name }) => name);
+}
+
+function names(list: string[]): Html {
+  const parts = list.map((name, index) => {
+    const before = index === 0 ? "" : index === list.length - 1 ? " and " : ", ";
+    return html`${before}<strong>${name}</strong>`;
+  });
+  return html`${parts}`;
+}
+
+function surprises(results: Results): Html | false {
+  const wrong = contradictions(results);
+  const open = unanswered(results);
+  if (wrong.length + open.length === 0) return false;
+  const item = ({ app, scenario, result }: Finding, what: string) =>
+    html`<li><strong>${app}</strong>, <a href="#${scenario}">${scenario}</a>: ${what}${result.reason && ` ${result.reason}`}</li>`;
+  return html`<aside class="surprise">
+<h2>Not as expected</h2>
+<ul>
+${wrong.map((finding) => item(finding, `measured “${finding.result.verdict}”, declared “${finding.result.expected}”.`))}
+${open.map((finding) => item(finding, "could not be measured."))}
+</ul>
+</aside>`;
+}

@@ -1,0 +1,48 @@
+import { type Html, html } from "./html.ts";
+import type { Results } from "./results.ts";
+import { type Row, tableOf } from "./table.ts";
+
+/** What each verdict means, with the exact script behind it and k6's own files. */
+export function questionList(results: Results): Html {
+  const { rows } = tableOf(results);
+  return html`<section aria-labelledby="meaning">
+<h2 id="meaning">What was asked, and what the answers mean</h2>
+${rows.map((row) => questionOf(row, results))}
+</section>`;
+}
+
+function questionOf({ question, cells }: Row, results: Results): Html {
+  const answers = cells.flatMap((cell, index) => {
+    const app = results.apps[index];
+    return cell && app ? [{ app: app.name, cell }] : [];
+  });
+  const command = answers[0]?.cell.command;
+  return html`<article id="${question.scenario}">
+<h3>${question.question}</h3>
+<p>${question.how}</p>
+<dl class="meaning">
+<div><dt><b class="mark works">✓</b> works</dt><dd>${question.works}</dd></div>
+<div><dt><b class="mark breaks">✗</b> breaks</dt><dd>${question.breaks}</dd></div>
+</dl>
+${reasons(answers)}
+${command && html`<p>The same script, against any app: <code class="command">${command}</code></p>`}
+<p class="raw">Raw: ${answers.map(({ app, cell }) => rawLinks(app, cell.raw))}</p>
+</article>`;
+}
+
+/** Apps that were not tested for the same reason share a line. */
+function reasons(answers: { app: string; cell: { reason?: string } }[]): Html | false {
+  const byReason = new Map<string, string[]>();
+  for (const { app, cell } of answers) {
+    if (cell.reason) byReason.set(cell.reason, [...(byReason.get(cell.reason) ?? []), app]);
+  }
+  if (byReason.size === 0) return false;
+  return html`<ul class="reasons">${[...byReason].map(([reason, apps]) => html`<li>${apps.join(", ")}: ${reason}</li>`)}</ul>`;
+}
+
+function rawLinks(app: string, files: string[]): Html {
+  const links = files.map(
+    (file) => html` <a href="${file}">${file.includes(".samples.") ? "samples" : app}</a>`,
+  );
+  return html`<span>${links}</span>`;
+}

@@ -1,0 +1,49 @@
+import { type Html, html } from "./html.ts";
+import type { AppResult, Results, ScenarioResult } from "./results.ts";
+import { sentenceOf } from "./sentence.ts";
+import { marks, tableOf } from "./table.ts";
+
+/** Questions down, apps across, and a sentence on each app under it. */
+export function tableSection(results: Results): Html {
+  const { columns, rows } = tableOf(results);
+  return html`<section aria-labelledby="answers">
+<h2 id="answers">All the answers</h2>
+<div class="scroll" role="region" aria-labelledby="answers" tabindex="0">
+<table class="answers">
+<thead>
+<tr><th scope="col">Question</th>${columns.map(heading)}</tr>
+</thead>
+<tbody>
+${rows.map(
+  ({ question, cells }) => html`<tr>
+<th scope="row"><a href="#${question.scenario}">${question.question}</a></th>
+${cells.map(cellOf)}
+</tr>`,
+)}
+</tbody>
+</table>
+</div>
+<p class="legend">
+<span><b class="mark works">✓</b> works</span>
+<span><b class="mark breaks">✗</b> breaks</span>
+<span><b class="mark open">–</b> not tested, for the reason given further down</span>
+<span><b class="flag">!</b> not what the app’s declared traits promise</span>
+</p>
+<dl class="sentences">
+${columns.map((app) => html`<div><dt>${app.name}</dt><dd>${sentenceOf(app)}</dd></div>`)}
+</dl>
+</section>`;
+}
+
+function heading(app: AppResult): Html {
+  return html`<th scope="col">${app.name.replace(":", " ")}<small>${app.strategy}</small></th>`;
+}
+
+function cellOf(cell: ScenarioResult | null): Html {
+  if (!cell) return html`<td class="unasked"><span class="aloud">not asked</span></td>`;
+  const style = cell.verdict === "not tested" ? "open" : cell.verdict;
+  const flag =
+    !cell.asExpected &&
+    html` <b class="flag" title="not as expected">!<span class="aloud"> not as expected</span></b>`;
+  return html`<td><b class="mark ${style}"><span aria-hidden="true">${marks[cell.verdict]}</span><span class="aloud">${cell.verdict}</span></b>${flag} <span>${cell.headline}</span></td>`;
+}

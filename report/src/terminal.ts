@@ -1,0 +1,105 @@
+import type { Results, ScenarioResult, Verdict } from "./results.ts";
+import { sentenceOf } from "./sentence.ts";
+import { contradictions, type Finding, marks, tableOf, unanswered } from "./table.ts";
+import { wrap } from "./wrap.ts";
+
+export interface TerminalOptions {
+  /** Characters in a line. */
+  width: number;
+  color: boolean;
+}
+
+/** The table, one sentence for each strategy under it, and what was not as expected. */
+export function terminalReport(results: Results, { width, color }: TerminalOptions): string {
+  const table = tableOf(results);
+  const paint = color ? ansi : plain;
+  const labels = table.rows.map(({ question }) => question.label);
+  const first = Math.min(
+    Math.max(4, ...labels.map((label) => label.length)),
+    width < 100 ? 13 : 20,
+  );
+  const columns = table.columns.length;
+  const rest = Math.max(9, Math.min(24, Math.floor((width - first) / Math.max(1, columns)) - 2));
+
+  const line = (cells: { lines: string[]; style: Style }[]) => {
+    const height = Math.max(...cells.map(({ lines }) => lines.length));
+    return Array.from({ length: height }, (_, row) =>
+      cells
+        .map(({ lines, style }, column) =>
+          paint((lines[row] ?? "").padEnd(column === 0 ? first : rest), style),
+        )
+        .join("  ")
+        .trimEnd(),
+    ).join("\n");
+  };
+
+  const names = table.columns.map(({ name }) => ({
+    lines: heading(name, rest),
+    style: "bold" as const,
+  }));
+  const rule = "─".repeat(Math.min(width, first + columns * (rest + 2)));
+  const rows = table.rows.map(({ question, cells }) =>
+    line([
+      { lines: wrap(question.label, first), style: "none" },
+      ...cells.map((cell) => ({ lines: cellLines(cell, rest), style: styleOf(cell) })),
+    ]),
+  );
+  const sentences = table.columns.map((app) =>
+    wrap(`${app.name} (${app.strategy}). ${sentenceOf(app)}`, width, "  ").join("\n"),
+  );
+  return [
+    line([{ lines: [], style: "none" }, ...names]),
+    paint(rule, "dim"),
+    ...rows,
+    paint(rule, "dim"),
+    ...sentences,
+    ...remarks(results, width).map((text) => paint(text, "warn")),
+    "",
+  ].join("\n");
+}
+
+/** Everything that is not as expected, named. */
+function remarks(results: Results, width: number): string[] {
+  const say = ({ app, scenario, result }: Finding, what: string) =>
+    wrap(`! ${app} ${scenario}: ${what}${result.reason ? ` ${result.reason}` : ""}`, width, "  ");
+  return [
+    ...contradictions(results).flatMap((finding) =>
+      say(finding, `${finding.result.verdict}, but its traits say ${finding.result.expected}.`),
+    ),
+    ...unanswered(results).flatMap((finding) => say(finding, "not tested.")),
+  ];
+}
+
+function cellLines(cell: ScenarioResult | null, width: number): string[] {
+  if (!cell) return [];
+  const mark = `${marks[cell.verdict]}${cell.asExpected ? "" : "!"}`;
+  return wrap(`${mark} ${cell.headline}`, width, "  ");
+}
+
+/** `cache-app:redis` breaks after the colon, where it has to. */
+function heading(name: string, width: number): string[] {
+  return name.length <= width
+    ? [name]
+    : name.split(width < 12 ? /(?<=[:-])/ : /(?<=:)/).flatMap((part) => wrap(part, width));
+}
+
+type Style = Verdict | "none" | "bold" | "dim" | "warn";
+
+function styleOf(cell: ScenarioResult | null): Style {
+  if (!cell) return "none";
+  return cell.asExpected ? cell.verdict : "warn";
+}
+
+const codes: Record<Style, string> = {
+  works: "32",
+  breaks: "31",
+  "not tested": "2",
+  none: "0",
+  bold: "1",
+  dim: "2",
+  warn: "1;33",
+};
+
+const plain = (text: string) => text;
+const ansi = (text: string, style: Style) =>
+  style === "none" || text.trim() === "" ? text : `\u001b[${codes[style]}m${text}\u001b[0m`;
