@@ -1,0 +1,73 @@
+import { type Response, Server, Utils } from "memjs";
+
+export const opcode = { get: 0x00, set: 0x01, add: 0x02, delete: 0x04, version: 0x0b } as const;
+export const status = { ok: 0, missing: 1, exists: 2 } as const;
+
+export interface Connection {
+  /** Rejects when memcached fails; answers `ok`, `missing` and `exists` for the caller to tell apart. */
+  send(
+    operation: number,
+    key: string,
+    parts?: { extras?: Buffer; value?: string; cas?: string | undefined },
+  ): Promise<Response>;
+  close(): void;
+}
+
+/**
+ * One connection by memjs, which does SASL, pipelining and timeouts. Its `Client` has no CAS and, after a broken
+ * connection, goes on with half of an answer in its buffer; so this uses its `Server` alone, each for the life
+ * of one socket: a failure takes everything down with it, and the next request starts from nothing.
+ */
+export function connect(options: {
+  server: string;
+  username?: string | undefined;
+  password?: string | undefined;
+}): Connection {
+  const [host = "localhost", port = "11211"] = options.server.split(":");
+  let current: Server | undefined;
+  let sequence = 0;
+
+  function open(): Server {
+    const server = new Server(host, Number(port), options.username, options.password, {
+      timeout: 2,
+      conntimeout: 2,
+      keepAlive: true,
+    });
+    // No request has the number 0, so memjs keeps this handler and calls it on every failure.
+    server.onError(0, () => {
+      if (current === server) current = undefined;
+      server.sock = () => {}; // memjs would open another socket for what is left of this one
+    });
+    // memjs forgets to fail what is in flight when memcached hangs up.
+    server.sock(false, (socket) => {
+      socket.once("close", () => server.error(new Error("memcached closed the connection")));
+    });
+    return server;
+  }
+
+  return {
+    send(operation, key, { extras = Buffer.alloc(0), value = "", cas } = {}) {
+      current ??= open();
+      const server = current;
+      sequence = (sequence % 0xffff_ffff) + 1;
+      const request = Utils.makeRequestBuffer(operation, key, extras, value, sequence);
+      if (cas) request.write(cas, 16, "hex"); // the header's last eight bytes, which memjs leaves empty
+      return new Promise<Response>((resolve, reject) => {
+        server.onResponse(sequence, (response) => {
+          const code = response.header.status;
+          if (code <= status.exists) resolve(response);
+          else
+            reject(new Error(response.val.toString() || `memcached answered with status ${code}`));
+        });
+        server.onError(sequence, (error) =>
+          reject(error instanceof Error ? error : new Error(error)),
+        );
+        server.write(request);
+      });
+    },
+
+    close() {
+      current?.error(new Error("the connection is closed"));
+    },
+  };
+}

@@ -1,0 +1,139 @@
+import { anotherTrip, type SessionStore, type StoredSession } from "@repo/session";
+import { type Connection, connect, opcode, status } from "./memcached-connection.ts";
+
+export interface MemcachedOptions {
+  /** `host:port`, several separated by commas: what MemCachier and Memcached Cloud put into `…_SERVERS`. */
+  servers: string;
+  username?: string | undefined;
+  password?: string | undefined;
+}
+
+/**
+ * An item is `number expiresAt sealed`. The number goes up with every change of the data. memcached's own CAS
+ * value goes up with every write, and moving the expiry is a write too: together they tell "somebody changed
+ * it" from "somebody only touched it".
+ */
+export function memcachedStore({ servers, ...login }: MemcachedOptions): SessionStore {
+  const connections = servers
+    .split(",")
+    .map((server) => connect({ server: server.trim(), ...login }));
+  /** No failover to another server: it could hold an older state of the session. */
+  function connectionOf(key: string): Connection {
+    const index = Number.parseInt(key.slice(0, 8), 16) % connections.length;
+    return connections[index] as Connection;
+  }
+
+  async function get(key: string): Promise<Item | null> {
+    const { header, val } = await connectionOf(key).send(opcode.get, key);
+    if (header.status === status.missing) return null;
+    const item = parse(val.toString("latin1"), header.cas.toString("hex"));
+    return item.expiresAt > Date.now() ? item : null;
+  }
+
+  function put(
+    operation: number,
+    key: string,
+    number: number,
+    stored: StoredSession,
+    cas?: string,
+  ) {
+    if (cas === NO_CAS) throw new Error("it answers without CAS values: start it without -C");
+    const value = `${number} ${stored.expiresAt} ${stored.sealed}`;
+    return connectionOf(key).send(operation, key, {
+      extras: flagsAndExpiry(stored.expiresAt),
+      value,
+      cas,
+    });
+  }
+
+  const store: SessionStore = {
+    name: "memcached",
+
+    async read(key) {
+      const item = await get(key);
+      return item && { sealed: item.sealed, expiresAt: item.expiresAt, version: versionOf(item) };
+    },
+
+    async create(key, stored) {
+      const { header } = await put(opcode.add, key, 1, stored);
+      if (header.status === status.exists) throw new Error("the key is taken");
+      return versionOf({ number: 1, expiresAt: stored.expiresAt, cas: header.cas.toString("hex") });
+    },
+
+    async update(key, stored, version) {
+      const read = parse(version);
+      const number = read.number + 1;
+      if (read.expiresAt > Date.now()) {
+        const { header } = await put(opcode.set, key, number, stored, read.cas);
+        if (header.status === status.missing) return { outcome: "gone" };
+        if (header.status === status.ok) {
+          const cas = header.cas.toString("hex");
+          return {
+            outcome: "saved",
+            version: versionOf({ number, expiresAt: stored.expiresAt, cas }),
+          };
+        }
+        anotherTrip();
+      }
+      const item = await get(key);
+      if (!item) return { outcome: "gone" };
+      if (item.number !== read.number) return { outcome: "conflict" };
+      anotherTrip();
+      return store.update(key, stored, versionOf(item)); // it was only touched
+    },
+
+    async touch(key, expiresAt) {
+      const item = await get(key);
+      if (!item) return false;
+      anotherTrip();
+      const moved = { sealed: item.sealed, expiresAt };
+      const { header } = await put(opcode.set, key, item.number, moved, item.cas);
+      if (header.status !== status.exists) return header.status === status.ok;
+      anotherTrip();
+      return store.touch(key, expiresAt); // somebody wrote meanwhile: once more
+    },
+
+    async destroy(key) {
+      await connectionOf(key).send(opcode.delete, key);
+    },
+
+    async ready() {
+      await Promise.all(connections.map((connection) => connection.send(opcode.version, "")));
+    },
+
+    async close() {
+      for (const connection of connections) connection.close();
+    },
+  };
+  return store;
+}
+
+/** With it memcached would write whatever is there, or nothing. */
+const NO_CAS = "0".repeat(16);
+
+interface Item {
+  number: number;
+  expiresAt: number;
+  sealed: string;
+  cas: string;
+}
+
+/** The text of an item, or of a version, which has the CAS value in the place of the sealed data. */
+function parse(text: string, cas?: string): Item {
+  const [number, expiresAt, rest = ""] = text.split(" ");
+  return { number: Number(number), expiresAt: Number(expiresAt), sealed: rest, cas: cas ?? rest };
+}
+
+function versionOf({ number, expiresAt, cas }: Omit<Item, "sealed">): string {
+  return `${number} ${expiresAt} ${cas}`;
+}
+
+/**
+ * Flags, then the expiry as a moment in unix seconds: memcached takes a duration of more than 30 days for such
+ * a moment, long past, and 0 for never. One second of slack because its clock ticks in seconds; `read` is exact.
+ */
+function flagsAndExpiry(expiresAt: number): Buffer {
+  const extras = Buffer.alloc(8);
+  extras.writeUInt32BE(Math.ceil(expiresAt / 1000) + 1, 4);
+  return extras;
+}

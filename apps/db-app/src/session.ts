@@ -1,0 +1,137 @@
+/**
+ * A session is a row in Postgres, in the table of connect-pg-simple: an Express app with that store can list
+ * these sessions and prune them; their data is sealed, so it cannot read them.
+ *
+ * - The cookie holds a random id. The row's `sid` is SHA-256 of it, so that a leaked table is not a set of
+ *   cookies. `sess` holds the sealed data and a version.
+ * - It costs one query to read and one more to write. Each dyno keeps at most DATABASE_POOL_MAX connections.
+ * - It dies when it is destroyed, on every dyno at once, or when `expire` has passed; connect-pg-simple
+ *   deletes such rows about every 15 minutes. A restart of a dyno or of Postgres loses nothing.
+ *
+ * The table is made by `release.ts`, never here. TLS is decided by PGSSLMODE, which node-postgres reads itself:
+ * `no-verify` is what Heroku's certificate needs.
+ */
+import { promisify } from "node:util";
+import {
+  anotherTrip,
+  once,
+  type SessionStore,
+  type StoredSession,
+  serverStrategy,
+  sessions,
+} from "@repo/session";
+import connectPgSimple from "connect-pg-simple";
+import { Pool } from "pg";
+import type { Fields } from "./fields.ts";
+
+/** DATABASE_URL and DATABASE_POOL_MAX; tests bring their own. */
+export function postgresStore(
+  {
+    DATABASE_URL: connectionString,
+    DATABASE_POOL_MAX: poolMax,
+  }: Record<string, string | undefined> = process.env,
+): SessionStore {
+  if (!connectionString) {
+    throw new Error(
+      "[db-app] Missing config var `DATABASE_URL`. Copy `.env.example` to `.env`, or run `dynos dev`.",
+    );
+  }
+  const pool = new Pool({
+    connectionString,
+    max: Number(poolMax || 2),
+    options: "-c timezone=UTC", // `expire` has no time zone: it means UTC, whatever the server's zone is
+    connectionTimeoutMillis: 3_000,
+    statement_timeout: 5_000,
+    query_timeout: 6_000, // for a server that does not even say that it gave up
+    keepAlive: true,
+  });
+  // Without a listener, a connection that breaks while nobody uses it ends the process.
+  pool.on("error", (error) =>
+    console.error(`[db-app] An idle connection to Postgres broke: ${error.message}`),
+  );
+
+  const express = new (connectPgSimple({ Store: class {} } as never))({ pool, disableTouch: true });
+  const destroy = promisify((sid: string, done: (error: unknown) => void) =>
+    express.destroy(sid, done),
+  );
+  express.touch("", {} as never, () => {}); // with `disableTouch` all it does is start the randomised pruning
+
+  return {
+    name: "Postgres",
+
+    async read(key) {
+      const { rows } = await pool.query({
+        name: "read",
+        text: `SELECT sess, (extract(epoch FROM expire) * 1000)::float8 AS "expiresAt"
+               FROM "session" WHERE sid = $1 AND expire > now()`,
+        values: [key],
+      });
+      const [row] = rows;
+      return row
+        ? { sealed: row.sess.sealed, expiresAt: row.expiresAt, version: row.sess.version }
+        : null;
+    },
+
+    async create(key, stored) {
+      await pool.query({
+        name: "create",
+        text: `INSERT INTO "session" (sid, sess, expire) VALUES ($1, $2, to_timestamp($3::float8 / 1000))`,
+        values: [key, sess(stored, "1"), stored.expiresAt],
+      });
+      return "1";
+    },
+
+    async update(key, stored, version) {
+      const next = String(Number(version) + 1);
+      const { rowCount } = await pool.query({
+        name: "update",
+        text: `UPDATE "session" SET sess = $2, expire = to_timestamp($3::float8 / 1000)
+               WHERE sid = $1 AND expire > now() AND sess->>'version' = $4`,
+        values: [key, sess(stored, next), stored.expiresAt, version],
+      });
+      if (rowCount === 1) return { outcome: "saved", version: next };
+      anotherTrip();
+      const left = await pool.query(`SELECT FROM "session" WHERE sid = $1 AND expire > now()`, [
+        key,
+      ]);
+      return { outcome: left.rowCount === 1 ? "conflict" : "gone" };
+    },
+
+    async touch(key, expiresAt) {
+      const { rowCount } = await pool.query({
+        name: "touch",
+        text: `UPDATE "session" SET expire = to_timestamp($2::float8 / 1000) WHERE sid = $1 AND expire > now()`,
+        values: [key, expiresAt],
+      });
+      return rowCount === 1;
+    },
+
+    destroy: (key) => destroy(key),
+
+    async ready() {
+      await pool.query(`SELECT FROM "session" LIMIT 1`);
+    },
+
+    async close() {
+      express.close();
+      await pool.end();
+    },
+  };
+}
+
+/** What connect-pg-simple and express-session expect of a session, and what is ours. */
+function sess({ sealed, expiresAt }: StoredSession, version: string): string {
+  const cookie = {
+    originalMaxAge: expiresAt - Date.now(),
+    expires: new Date(expiresAt),
+    httpOnly: true,
+    path: "/",
+  };
+  return JSON.stringify({ cookie, version, sealed });
+}
+
+/** One pool per process, though Next bundles pages and handlers apart; made when it is first needed. */
+export const strategy = serverStrategy({ name: "db", store: () => once("store", postgresStore) });
+
+export const { getSession, serverTiming, auth, authOptions, renewCookie, boot, ready } =
+  sessions<Fields>(strategy);
