@@ -1,4 +1,37 @@
-import type { NextConfig } from "next";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
-const config: NextConfig = { output: "standalone", outputFileTracingRoot: join(import.meta.dirname, "../.."), transpilePackages: ["@repo/session", "@repo/ui"] };
+import type { NextConfig } from "next";
+
+// Dynos of two releases overlap during a deploy. With a key of its own per build, a page from the old release
+// could not submit its forms to the new one; made from ACTIONS_SECRET, the key is the same in every build.
+const { ACTIONS_SECRET } = process.env;
+if (ACTIONS_SECRET)
+  process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY = createHash("sha256")
+    .update(ACTIONS_SECRET)
+    .digest("base64");
+
+const config: NextConfig = {
+  output: "standalone",
+  outputFileTracingRoot: join(import.meta.dirname, "../.."),
+  transpilePackages: ["@repo/session", "@repo/ui"],
+  poweredByHeader: false,
+  // The proxy keeps a copy of each body that passes it, by default up to 10 MB.
+  experimental: { proxyClientMaxBodySize: "1mb" },
+  async headers() {
+    return [
+      {
+        source: "/:path*",
+        headers: [
+          { key: "X-Content-Type-Options", value: "nosniff" },
+          { key: "Referrer-Policy", value: "same-origin" },
+          {
+            key: "Content-Security-Policy",
+            value: "frame-ancestors 'none'; base-uri 'none'; object-src 'none'",
+          },
+        ],
+      },
+    ];
+  },
+};
+
 export default config;

@@ -1,1 +1,56 @@
-export default function P() { return <p>hi</p>; }
+import { randomUUID } from "node:crypto";
+import { bootId, dynoName, SessionStoreError } from "@repo/session";
+import { Answer } from "@repo/ui/answer";
+import { Facts } from "@repo/ui/facts";
+import { ForgetForm } from "@repo/ui/forget-form";
+import { HowItWorks } from "@repo/ui/how-it-works";
+import { ProblemMessage, problemOf } from "@repo/ui/problem";
+import { SignIn } from "@repo/ui/sign-in";
+import { Strip } from "@repo/ui/strip";
+import { VisitForm } from "@repo/ui/visit-form";
+import { about } from "@/about";
+import { body } from "@/answer";
+import { forget, visit } from "@/app/actions";
+import { getSession } from "@/session";
+
+export default async function Page() {
+  const { outcome, session } = await look();
+  const dyno = dynoName();
+  return (
+    <>
+      <header className="top">
+        <strong>{about.app}</strong>
+        <span>Sessions across dynos</span>
+      </header>
+      <main>
+        <Answer dyno={dyno} bootId={bootId()} outcome={outcome} visits={session?.visits ?? null} />
+        <Strip request={{ key: randomUUID(), dyno, outcome }} />
+        <section aria-label="Your session">
+          {outcome === "unknown" && <ProblemMessage problem={problemOf(503)} />}
+          <VisitForm visit={visit} />
+          {session && <Facts session={session} />}
+        </section>
+        <section aria-label="Sign-in">
+          <SignIn user={session?.user ?? null} />
+        </section>
+        {session && (
+          <section aria-label="Forget me">
+            <ForgetForm forget={forget} />
+          </section>
+        )}
+        <HowItWorks sentences={about.how} />
+      </main>
+    </>
+  );
+}
+
+/** The session, where the store can say. */
+async function look() {
+  try {
+    const found = await getSession();
+    return { outcome: found.cookie, session: body(found).session };
+  } catch (error) {
+    if (!(error instanceof SessionStoreError)) throw error;
+    return { outcome: "unknown" as const, session: null };
+  }
+}

@@ -1,0 +1,26 @@
+import type { Metadata, Viewport } from "next";
+import type { ReactNode } from "react";
+import { about } from "@/about";
+import "@repo/ui/base.css";
+import "@repo/ui/page.css";
+import "@repo/ui/strip.css";
+
+export const metadata: Metadata = {
+  title: `${about.app} · Sessions across dynos`,
+  description: `Do sessions work with several web dynos? This app keeps them by the strategy "${about.title}".`,
+};
+
+export const viewport: Viewport = { colorScheme: "light dark" };
+
+export default function Layout({ children }: { children: ReactNode }) {
+  return (
+    <html lang="en">
+      <body>
+        <noscript>
+          <style>{".needs-script { display: none }"}</style>
+        </noscript>
+        {children}
+      </body>
+    </html>
+  );
+}

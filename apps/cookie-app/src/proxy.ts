@@ -1,0 +1,20 @@
+import { type NextRequest, NextResponse } from "next/server";
+import { servedBy } from "@/answer";
+import { renewCookie } from "@/session";
+
+// The JSON routes do without it: it would add half again to what they cost.
+export const config = { matcher: ["/", "/api/auth/:path*"] };
+
+export async function proxy(request: NextRequest) {
+  // next-auth and Next's check of server actions believe this header, and anyone can send it.
+  const headers = new Headers(request.headers);
+  headers.set("x-forwarded-host", request.headers.get("host") ?? "");
+
+  const response = NextResponse.next({ request: { headers } });
+  for (const [name, value] of Object.entries(servedBy())) response.headers.set(name, value);
+  // A page cannot set cookies, so whoever only reads pages would be forgotten. Not for /api/auth/session: a poll
+  // that was under way during a sign-in would put the old session back.
+  if (request.method === "GET" && request.nextUrl.pathname === "/")
+    await renewCookie(request, response);
+  return response;
+}

@@ -1,0 +1,42 @@
+import { problem, SessionTooLargeError } from "@repo/session";
+import { readJson } from "@repo/session/read-json";
+import { route } from "@repo/session/route";
+import { answer } from "@/answer";
+import { getSession, strategy } from "@/session";
+
+/** A character takes up to six bytes of JSON (`\u0041`), so no note that fits comes in a longer body. */
+const BYTES_PER_CHARACTER = 6;
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({
+  async GET() {
+    return answer(await getSession());
+  },
+
+  /** One more visit, with an optional note. */
+  async POST(request) {
+    const note = await readNote(request);
+    const session = await getSession();
+    await session.update((fields) => {
+      fields.visits = (fields.visits ?? 0) + 1;
+      if (note !== undefined) fields.note = note;
+    });
+    return answer(session);
+  },
+
+  async DELETE() {
+    const session = await getSession();
+    await session.destroy();
+    return answer(session, 204);
+  },
+});
+
+async function readNote(request: Request): Promise<string | undefined> {
+  const { name, maxBytes } = strategy;
+  const tooLarge = () => new SessionTooLargeError(name, maxBytes);
+  const json = await readJson(request, maxBytes * BYTES_PER_CHARACTER, tooLarge);
+  if (json === undefined) return undefined;
+  const { note } = Object(json) as { note?: unknown };
+  if (typeof json === "object" && json !== null && (note === undefined || typeof note === "string"))
+    return note;
+  throw problem(400, "Not a note", 'The body takes the form { "note": "a string" }.');
+}

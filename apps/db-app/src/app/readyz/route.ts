@@ -1,0 +1,15 @@
+import { isStopping, problem } from "@repo/session";
+import { route } from "@repo/session/route";
+import { servedBy } from "@/answer";
+import { ready } from "@/session";
+
+export const dynamic = "force-dynamic";
+
+/** Able to serve visitors: the store answers, and nobody has asked this process to stop. */
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({
+  async GET() {
+    if (isStopping()) return problem(503, "Stopping", "This dyno finishes what it has begun.");
+    await ready();
+    return Response.json({ status: "ok" }, { headers: servedBy() });
+  },
+});

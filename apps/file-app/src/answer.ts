@@ -1,0 +1,42 @@
+import { bootId, dynoName } from "@repo/session";
+import { about } from "@/about";
+import { type getSession, serverTiming } from "@/session";
+
+type AppSession = Awaited<ReturnType<typeof getSession>>;
+
+/** Set on the JSON routes here, on pages in `proxy.ts`, on all else in `instrumentation.ts`. */
+export const servedBy = () => ({ "x-dyno": dynoName(), "x-boot-id": bootId() });
+
+/** The body that SPEC.md promises. */
+export function body(session: AppSession | null) {
+  const { app, strategy } = about;
+  return { app, strategy, dyno: dynoName(), bootId: bootId(), session: session && facts(session) };
+}
+
+/** What a session says about itself: null where there is none. */
+function facts(session: AppSession) {
+  const { info, visits = 0, note = null, user = null } = session;
+  return (
+    info && {
+      fingerprint: info.fingerprint,
+      visits,
+      note,
+      user: user && { name: user.name },
+      createdAt: info.createdAt.toISOString(),
+      expiresAt: info.expiresAt.toISOString(),
+    }
+  );
+}
+
+/** The answer of the session routes, with their headers. */
+export async function answer(session: AppSession, status: 200 | 204 = 200): Promise<Response> {
+  const headers = {
+    ...servedBy(),
+    "x-session": session.cookie,
+    "server-timing": await serverTiming(),
+    "cache-control": "private, no-store",
+    vary: "Cookie",
+  };
+  if (status === 204) return new Response(null, { status, headers });
+  return Response.json(body(session), { headers });
+}

@@ -1,0 +1,43 @@
+"use server";
+
+import { SessionStoreError, SessionTooLargeError } from "@repo/session";
+import { type Problem, problemOf } from "@repo/ui/problem";
+import type { VisitState } from "@repo/ui/visit-form";
+import { refresh } from "next/cache";
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { getSession } from "@/session";
+
+export async function visit(_: VisitState, form: FormData): Promise<VisitState> {
+  const note = String(form.get("note") ?? "");
+  const problem = await attempt(async () => {
+    const session = await getSession();
+    await session.update((fields) => {
+      fields.visits = (fields.visits ?? 0) + 1;
+      if (note) fields.note = note;
+    });
+  });
+  return { problem, note: problem ? note : "" };
+}
+
+export async function forget(): Promise<Problem | null> {
+  return attempt(async () => {
+    const session = await getSession();
+    await session.destroy();
+  });
+}
+
+/** Shows the page as it is afterwards, or says what went wrong. */
+async function attempt(work: () => Promise<void>): Promise<Problem | null> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof SessionTooLargeError) return problemOf(413, error.maxBytes);
+    if (error instanceof SessionStoreError) return problemOf(503);
+    throw error;
+  }
+  // Without JavaScript the answer to the form is a page: by a redirect, so that a reload is no second visit.
+  if (!(await headers()).has("next-action")) redirect("/");
+  refresh();
+  return null;
+}

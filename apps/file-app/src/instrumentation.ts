@@ -1,0 +1,8 @@
+/** Called once per process, before the first request is answered. */
+export async function register() {
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { boot } = await import("@/session");
+  const { watchAnswers } = await import("@/watch-answers");
+  watchAnswers();
+  await boot();
+}

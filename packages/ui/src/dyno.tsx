@@ -1,0 +1,16 @@
+import type { CSSProperties } from "react";
+import { dynoColor } from "./dyno-color.ts";
+
+/** Sets `--dyno`, the colour that the styles use. */
+export function dynoStyle(name: string): CSSProperties {
+  return { "--dyno": dynoColor(name) } as CSSProperties;
+}
+
+/** A dyno's name on its colour. */
+export function Dyno({ name }: { name: string }) {
+  return (
+    <strong className="dyno" style={dynoStyle(name)}>
+      {name}
+    </strong>
+  );
+}

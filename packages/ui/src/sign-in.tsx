@@ -1,0 +1,67 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type FormEvent, useId, useState } from "react";
+import { postToAuth } from "./auth-client.ts";
+import { type Problem, ProblemMessage } from "./problem.tsx";
+
+interface Props {
+  user: { name: string } | null;
+}
+
+/**
+ * Signs in by a name, or out. Without JavaScript the forms lead to next-auth's own pages, which ask for the
+ * name and carry its CSRF token.
+ */
+export function SignIn({ user }: Props) {
+  const router = useRouter();
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [isPending, setPending] = useState(false);
+  const id = useId();
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const name = String(new FormData(event.currentTarget).get("name") ?? "");
+    setPending(true);
+    setProblem(await postToAuth(user ? "signout" : "callback/credentials", user ? {} : { name }));
+    setPending(false);
+    router.refresh();
+  }
+
+  if (user)
+    return (
+      <form action="/api/auth/signout" onSubmit={submit}>
+        <p>
+          Signed in as <strong>{user.name}</strong>
+        </p>
+        <div className="row">
+          <button type="submit" disabled={isPending}>
+            Sign out
+          </button>
+        </div>
+        <ProblemMessage problem={problem} />
+      </form>
+    );
+
+  return (
+    <form action="/api/auth/signin" onSubmit={submit}>
+      <label className="needs-script" htmlFor={`${id}name`}>
+        Sign in by a name. This is a demo: anybody may take any name.
+      </label>
+      <div className="row">
+        <input
+          className="needs-script"
+          id={`${id}name`}
+          name="name"
+          autoComplete="off"
+          maxLength={100}
+          required
+        />
+        <button type="submit" disabled={isPending}>
+          Sign in
+        </button>
+      </div>
+      <ProblemMessage problem={problem} />
+    </form>
+  );
+}

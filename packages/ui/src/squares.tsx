@@ -1,0 +1,50 @@
+import { dynoStyle } from "./dyno.tsx";
+import type { SeenRequest } from "./requests.ts";
+
+const MEANING: Record<string, string> = {
+  found: "session found",
+  lost: "session lost",
+  none: "no session yet",
+  unknown: "the store did not answer",
+};
+
+/** A square for each request. The number on it is the dyno's, so that nobody has to go by colour alone. */
+export function Squares({ requests }: { requests: SeenRequest[] }) {
+  return (
+    <ol className="strip">
+      {requests.map(({ key, dyno, outcome }) => {
+        const text = `${dyno}: ${MEANING[outcome] ?? outcome}`;
+        return (
+          <li key={key} className={outcome} style={dynoStyle(dyno)} title={text}>
+            <span aria-hidden="true">{/\d+$/.exec(dyno)?.[0] ?? dyno.slice(0, 1)}</span>
+            <span className="hidden">{text}</span>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+/** Which colour is whose, and how many sessions were lost. */
+export function Legend({ requests }: { requests: SeenRequest[] }) {
+  const counts = new Map<string, number>();
+  for (const { dyno } of requests) counts.set(dyno, (counts.get(dyno) ?? 0) + 1);
+  const byNumber = (a: [string, number], b: [string, number]) =>
+    a[0].localeCompare(b[0], "en", { numeric: true });
+  return (
+    <ul className="legend">
+      {[...counts].sort(byNumber).map(([dyno, count]) => (
+        <li key={dyno} style={dynoStyle(dyno)}>
+          <i /> {dyno} × {count}
+        </li>
+      ))}
+      <li>{lostOf(requests)}</li>
+    </ul>
+  );
+}
+
+/** "no session lost", "7 sessions lost". */
+export function lostOf(requests: SeenRequest[]): string {
+  const lost = requests.filter(({ outcome }) => outcome === "lost").length;
+  return `${lost || "no"} session${lost > 1 ? "s" : ""} lost`;
+}

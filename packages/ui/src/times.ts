@@ -1,0 +1,26 @@
+const units = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+  ["second", 1_000],
+] as const;
+
+/** "3 minutes ago", or "just now". */
+export function ago(then: number, now: number): string {
+  const text = span(now - then);
+  return text ? `${text} ago` : "just now";
+}
+
+/** "in 14 days", or "now". */
+export function ahead(then: number, now: number): string {
+  const text = span(then - now);
+  return text ? `in ${text}` : "now";
+}
+
+/** In the largest unit that it fills, rounded to whole ones. */
+function span(milliseconds: number): string {
+  const [unit, length] = units.find(([, size]) => Math.round(milliseconds / size) >= 1) ?? [];
+  if (!unit || !length) return "";
+  const count = Math.round(milliseconds / length);
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+}
