@@ -26,5 +26,6 @@ export function requestBody(request: IncomingMessage, onFirstRead: () => void): 
       callback(error);
     },
   });
-  return body;
+  // Who reads it reports its errors; without a listener they would end the process.
+  return body.on("error", () => {});
 }

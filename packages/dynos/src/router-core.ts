@@ -1,5 +1,4 @@
 import type { IncomingMessage } from "node:http";
-import type { Duplex } from "node:stream";
 import { affinityToken } from "./router-affinity.ts";
 import type { Backend } from "./router-backends.ts";
 import { createBackends } from "./router-backends.ts";
@@ -32,14 +31,11 @@ export function createCore(options: RouterOptions) {
   const backends = createBackends(timeouts);
   const { log, onRequest } = options;
   const ports = { http: 0, https: 0 };
-  const upgraded = new Set<Duplex>();
   let underWay = 0;
 
   return {
     timeouts,
     ports,
-    /** Node's server no longer knows the connections that were upgraded. */
-    upgraded,
     /** A request comes in. `leave` must be called once, when it is over. */
     enter(request: IncomingMessage, secure: boolean): Entry {
       const record = createRecord(request, secure);
@@ -67,9 +63,6 @@ export function createCore(options: RouterOptions) {
     search(entry: Entry, found: (backend: Backend) => void, failed: (code: HCode) => void) {
       return createSearch(options, backends, timeouts, entry.token, found, failed);
     },
-    async close() {
-      for (const socket of upgraded) socket.destroy();
-      await backends.close();
-    },
+    close: () => backends.close(),
   };
 }

@@ -39,14 +39,13 @@ export function requestHeaders(
   port: number,
 ): string[] | undefined {
   const { rawHeaders, headers } = request;
-  // "GET / HTTP/1.1" and its line end.
-  if (record.method.length + record.path.length + 12 > LINE_LIMIT_BYTES) return undefined;
+  if (`${record.method} ${record.path} HTTP/1.1`.length > LINE_LIMIT_BYTES) return undefined;
   const dropped = connectionNames(headers.connection);
   const passedOn: string[] = [];
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] as string;
     const value = rawHeaders[i + 1] as string;
-    if (name.length + value.length + 4 > LINE_LIMIT_BYTES) return undefined;
+    if (name.length + 2 + value.length > LINE_LIMIT_BYTES) return undefined;
     const lower = name.toLowerCase();
     if (NOT_PASSED_ON.has(lower) || dropped?.has(lower)) continue;
     passedOn.push(name, value);

@@ -29,7 +29,7 @@ export function responseHead(raw: readonly (Buffer | string)[]): ResponseHead {
     if (lower === "connection") connection = value.toLowerCase();
     if (NOT_PASSED_ON.has(lower)) continue;
     if (lower === "x-session") session = value;
-    if (lower === "set-cookie" && name.length + value.length + 4 > LINE_LIMIT_BYTES) {
+    if (lower === "set-cookie" && name.length + 2 + value.length > LINE_LIMIT_BYTES) {
       oversizedCookie = true;
     }
     headers.push(name, value);

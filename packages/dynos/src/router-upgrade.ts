@@ -31,10 +31,8 @@ export function upgrade(
   let dynoSocket: Duplex | undefined;
   let timer: NodeJS.Timeout | undefined;
 
-  core.upgraded.add(client);
   client.on("error", noop);
   client.on("close", () => {
-    core.upgraded.delete(client);
     clearTimeout(timer);
     search.cancel();
     dyno?.destroy();
