@@ -1,0 +1,6 @@
+import { defineConfig } from "vitest/config";
+
+// The stores are real servers, which take a moment to start.
+export default defineConfig({
+  test: { include: ["src/**/*.test.ts"], testTimeout: 20_000, hookTimeout: 60_000 },
+});
