@@ -19,7 +19,6 @@ export async function bundleRelease(entry: string, outfile: string): Promise<voi
     format: "esm",
     banner: { js: commonJs },
     external: ["pg-native"],
-    loader: { ".sql": "text" },
     logLevel: "warning",
   });
 }

@@ -15,8 +15,7 @@ const files: Record<string, string> = {
   "pnpm-workspace.yaml": "",
   Procfile: "web: bin/start-web\n",
   "apps/one/src/release.ts": `import { sql } from "./sql.ts"; const text: string = sql; console.log(text);`,
-  "apps/one/src/sql.ts": `import text from "./table.sql"; export const sql: string = text;`,
-  "apps/one/src/table.sql": "CREATE TABLE",
+  "apps/one/src/sql.ts": `export const sql: string = "CREATE TABLE";`,
   "apps/one/public/robots.txt": "",
   "apps/one/.next/static/chunks/a.js": "",
   "apps/one/.next/standalone/apps/one/server.js":
@@ -50,7 +49,7 @@ test("a slug holds the start commands, the static files and the bundled release 
   );
 });
 
-test("the release script runs from the slug alone, its .sql files inside it", async () => {
+test("the release script runs from the slug alone, with all that it imports inside it", async () => {
   const slug = await completeSlug(join(root, "apps/one"));
   await rm(join(root, "apps/one/src"), { recursive: true });
   const { stdout } = await run(join(slug, "bin/release"), { env: { ...process.env, APP: "one" } });

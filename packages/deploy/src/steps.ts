@@ -1,0 +1,72 @@
+import { basename } from "node:path";
+import { type Counts, playwrightCounts, vitestCounts } from "./counts.ts";
+
+export type Step = {
+  name: string;
+  does: string;
+  command: string[];
+  env?: Record<string, string>;
+  /** Where the command leaves its figures, and how to read them. Without, the command itself is one check. */
+  report?: { file: string; counts: (text: string) => Counts };
+  /** Only with `--all`. */
+  rare?: true;
+};
+
+/** Deploys of these are walked through on every run. */
+const oftenDeployed = ["cookie-app", "db-app"];
+
+/** What `bin/test` does, in its order. `reports` is a folder for the figures. */
+export function steps(apps: string[], variants: string[], reports: string): Step[] {
+  const unit = `${reports}/unit.json`;
+  const browser = `${reports}/browser.json`;
+  return [
+    {
+      name: "lint",
+      does: "style and likely mistakes",
+      command: ["biome", "ci", `--colors=${process.stdout.isTTY ? "force" : "off"}`, "."],
+    },
+    { name: "types", does: "types of every package", command: ["turbo", "run", "typecheck"] },
+    { name: "twins", does: "the files that the apps share", command: ["bin/twins"] },
+    { name: "build", does: "the four apps", command: ["turbo", "run", "build"] },
+    {
+      name: "unit",
+      does: "every vitest suite, against real servers",
+      command: [
+        "vitest",
+        "run",
+        "--reporter=default",
+        "--reporter=json",
+        `--outputFile.json=${unit}`,
+      ],
+      report: { file: unit, counts: vitestCounts },
+    },
+    {
+      name: "browser",
+      does: "the apps in a real Chromium",
+      command: [
+        "pnpm",
+        "--filter",
+        "@repo/e2e",
+        "exec",
+        "playwright",
+        "test",
+        "--reporter=line,json",
+      ],
+      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: browser },
+      report: { file: browser, counts: playwrightCounts },
+    },
+    ...[...apps, ...variants].map(
+      (app): Step => ({
+        name: `buildpack:${app}`,
+        does: `a deploy of ${basename(app)} as Heroku does it`,
+        command: ["bin/check-buildpack", app],
+        ...(!oftenDeployed.includes(app) && { rare: true }),
+      }),
+    ),
+    {
+      name: "copy-out",
+      does: "db-app on its own, outside this repository",
+      command: ["bin/check-copy-out", "db-app"],
+    },
+  ];
+}

@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { add, closingLine, noCounts } from "./counts.ts";
+import { appNames, manifestsOf } from "./repository.ts";
+import { runStep } from "./run-step.ts";
+import { steps } from "./steps.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { all: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+});
+const variants = appNames.flatMap((app) =>
+  manifestsOf(app).flatMap(({ variant }) => (variant ? [`${app}:${variant}`] : [])),
+);
+const reports = await mkdtemp(join(tmpdir(), "bin-test-"));
+const all = steps(appNames, variants, reports);
+
+if (values.help) {
+  console.log(
+    "bin/test [--all] [STEP…]\n\nAll steps, or those named; the ones marked * only with --all or by name.\n",
+  );
+  for (const { name, does, rare } of all)
+    console.log(`  ${(name + (rare ? " *" : "")).padEnd(28)}${does}`);
+  await rm(reports, { recursive: true });
+  process.exit();
+}
+const unknown = positionals.filter((name) => !all.some((step) => step.name === name));
+if (unknown.length) {
+  console.error(`[test] No step \`${unknown.join("`, `")}\`. \`bin/test --help\` lists them.`);
+  process.exit(2);
+}
+
+const chosen = all.filter(({ name, rare }) =>
+  positionals.length ? positionals.includes(name) : values.all || !rare,
+);
+let sum = noCounts;
+const failed: string[] = [];
+for (const [index, step] of chosen.entries()) {
+  console.log(`\n== ${index + 1}/${chosen.length} ${step.name}: ${step.does}`);
+  const began = performance.now();
+  const counts = await runStep(step);
+  const seconds = Math.round((performance.now() - began) / 1000);
+  console.log(`== ${step.name}: ${closingLine(counts)} in ${seconds} s`);
+  if (counts.failed) failed.push(step.name);
+  sum = add(sum, counts);
+}
+await rm(reports, { recursive: true });
+
+if (failed.length) console.log(`\nFailed: ${failed.join(", ")}. One again: bin/test ${failed[0]}`);
+console.log(`\n${closingLine(sum)}`);
+process.exitCode = failed.length ? 1 : 0;
