@@ -1,5 +1,5 @@
 import { type App, up } from "@repo/dynos";
-import { expected } from "../../load/lib/expectations.ts";
+import { expected, table } from "@repo/load/lib/expectations.ts";
 import type { AppResult, ScenarioResult, Verdict } from "../src/results.ts";
 import type { Column } from "./columns.ts";
 import { commandOf, measure, secondsSince } from "./measure.ts";
@@ -79,10 +79,12 @@ async function ask(run: ColumnRun, scenario: string, app: App | null): Promise<v
 }
 
 function expectation({ column, dynos }: ColumnRun, scenario: string): Verdict | null {
-  if (!column.traits) return null;
+  if (!column.traits || !isAsked(scenario)) return null;
   const { affinity } = column;
   return expected(scenario, column.traits, { affinity, dynos: column.local ? dynos : 2 });
 }
+
+const isAsked = (scenario: string): scenario is keyof typeof table => scenario in table;
 
 function unasked(run: ColumnRun, scenario: string, reason: string): ScenarioResult {
   const command = commandOf(scenario, run.column);

@@ -41,7 +41,7 @@ function inWords(strip: Visit[]): string {
   const failed = strip.filter(({ session }) => session === "failed").length;
   return [
     `${strip.length} requests`,
-    lost === 0 ? "known at every one" : `${lost} times a stranger`,
+    lost === 0 ? "known at every one" : `${lost} ${lost === 1 ? "time" : "times"} a stranger`,
     ...(failed > 0 ? [`${failed} not answered`] : []),
   ].join(", ");
 }

@@ -19,7 +19,8 @@ export function terminalReport(results: Results, { width, color }: TerminalOptio
     width < 100 ? 13 : 20,
   );
   const columns = table.columns.length;
-  const rest = Math.max(9, Math.min(24, Math.floor((width - first) / Math.max(1, columns)) - 2));
+  const gap = width < 100 ? 1 : 2;
+  const rest = Math.max(8, Math.min(24, Math.floor((width - first) / Math.max(1, columns)) - gap));
 
   const line = (cells: { lines: string[]; style: Style }[]) => {
     const height = Math.max(...cells.map(({ lines }) => lines.length));
@@ -28,7 +29,7 @@ export function terminalReport(results: Results, { width, color }: TerminalOptio
         .map(({ lines, style }, column) =>
           paint((lines[row] ?? "").padEnd(column === 0 ? first : rest), style),
         )
-        .join("  ")
+        .join(" ".repeat(gap))
         .trimEnd(),
     ).join("\n");
   };
@@ -37,7 +38,7 @@ export function terminalReport(results: Results, { width, color }: TerminalOptio
     lines: heading(name, rest),
     style: "bold" as const,
   }));
-  const rule = "─".repeat(Math.min(width, first + columns * (rest + 2)));
+  const rule = "─".repeat(Math.min(width, first + columns * (rest + gap)));
   const rows = table.rows.map(({ question, cells }) =>
     line([
       { lines: wrap(question.label, first), style: "none" },
