@@ -1,0 +1,207 @@
+import { describe, expect, test } from "vitest";
+import { openSession } from "./app-session.ts";
+import type { SessionConfig } from "./config.ts";
+import {
+  DAY_SECONDS,
+  keepsOnServer,
+  type Rig,
+  testClock,
+  testConfig,
+  testJar,
+} from "./conformance-rig.ts";
+import { SessionConflictError, SessionStoreError } from "./errors.ts";
+import { newId } from "./ids.ts";
+import { type Meter, metered } from "./trips.ts";
+
+interface Fields {
+  visits: number;
+  note: string;
+  user: { name: string };
+}
+
+const visit = (fields: Partial<Fields>) => {
+  fields.visits = (fields.visits ?? 0) + 1;
+};
+
+/** What app code sees, on this strategy: the object that `getSession()` gives. */
+export function describeAppSession(getRig: () => Rig): void {
+  /** A dyno, a browser, and requests from the one to the other. */
+  function open(changes: Partial<SessionConfig> = {}, cookie?: string) {
+    const config = testConfig(changes);
+    const strategy = getRig().start("web.1", config);
+    const jar = testJar(cookie);
+    const meter: Meter = { trips: 0, milliseconds: 0 };
+    const around = <T>(work: () => Promise<T>) => metered(meter, work);
+    const request = () => around(() => openSession<Fields>(strategy, jar, config(), { around }));
+    /** As many on a server, none where the cookie is the session. */
+    const trips = (count: number) => (keepsOnServer(strategy) ? count : 0);
+    return { strategy, jar, meter, request, trips };
+  }
+
+  describe("the session of a request", () => {
+    test("begins empty, and reading begins nothing", async () => {
+      const { jar, request, meter } = open();
+      const session = await request();
+      expect({ ...session }).toEqual({});
+      expect(session.user?.name).toBeUndefined();
+      expect(session).toMatchObject({ info: null, cookie: "none" });
+      expect(jar.value).toBeUndefined();
+      expect(meter.trips).toBe(0);
+    });
+
+    test("is kept by save, and read again with one trip", async () => {
+      const { jar, request, meter, trips } = open();
+      const session = await request();
+      session.note = "hello";
+      expect(await session.save()).toBe("saved");
+      expect(meter.trips).toBe(trips(1));
+      const next = await request();
+      expect({ ...next }).toEqual({ note: "hello" });
+      expect(next.cookie).toBe("found");
+      expect(next.info?.fingerprint).toBe(session.info?.fingerprint);
+      expect(meter.trips).toBe(trips(2));
+      expect(jar.value).toBeDefined();
+    });
+
+    test("costs no write when nothing has changed", async () => {
+      const { jar, request, meter } = open();
+      await (await request()).update(visit);
+      const [cookie, before] = [jar.value, meter.trips];
+      const session = await request();
+      session.visits = 1;
+      await session.save();
+      await session.update((fields) => {
+        fields.visits = 1;
+      });
+      expect(jar.value).toBe(cookie);
+      expect(meter.trips - before).toBeLessThanOrEqual(1);
+    });
+
+    test("takes one trip to read and one to update", async () => {
+      const { request, meter, trips } = open();
+      await (await request()).update(visit);
+      meter.trips = 0;
+      await (await request()).update(visit);
+      expect(meter.trips).toBe(trips(2));
+    });
+
+    test("drops a field that was deleted", async () => {
+      const { request } = open();
+      const session = await request();
+      Object.assign(session, { note: "a", visits: 1 });
+      await session.save();
+      delete session.note;
+      await session.save();
+      expect({ ...(await request()) }).toEqual({ visits: 1 });
+    });
+
+    test("never takes an id that the client made up", async () => {
+      const planted = newId();
+      const { jar, request, strategy } = open({}, planted);
+      const session = await request();
+      expect(session.cookie).toBe("lost");
+      await session.update(visit);
+      expect(jar.value).not.toBe(planted);
+      expect(await strategy.read(planted)).toBeNull();
+    });
+
+    test("says when somebody else wrote meanwhile, where there are versions; update loses no write", async () => {
+      const { request, strategy } = open();
+      await (await request()).update(visit);
+      const [one, two, three] = [await request(), await request(), await request()];
+      await one.update(visit);
+      two.note = "late";
+      if (!keepsOnServer(strategy)) return expect(await two.save()).toBe("saved");
+      await expect(two.save()).rejects.toThrow(SessionConflictError);
+      await three.update(visit);
+      expect((await request()).visits).toBe(3);
+    });
+  });
+
+  describe("regenerate", () => {
+    test("gives a new id with the same fields, and the old id is dead where it can be", async () => {
+      const { jar, request, strategy } = open();
+      const session = await request();
+      await session.update(visit);
+      const [old, fingerprint] = [jar.value ?? "", session.info?.fingerprint];
+      await session.regenerate({ user: { name: "Ada" } });
+      expect({ ...session }).toEqual({ visits: 1, user: { name: "Ada" } });
+      expect(session.info?.fingerprint).not.toBe(fingerprint);
+      expect({ ...(await request()) }).toEqual({ visits: 1, user: { name: "Ada" } });
+      expect((await strategy.read(old)) === null).toBe(keepsOnServer(strategy));
+    });
+
+    test("does not carry over what was signed out meanwhile", async ({ skip }) => {
+      const { request, strategy } = open();
+      if (!keepsOnServer(strategy)) return skip("there is nothing to destroy");
+      await (await request()).regenerate({ user: { name: "Ada" } });
+      const [late, other] = [await request(), await request()];
+      await other.destroy();
+      await late.regenerate();
+      expect({ ...late }).toEqual({});
+    });
+  });
+
+  describe("destroy", () => {
+    test("empties the session and the browser, and is final for this request", async () => {
+      const { jar, request } = open();
+      const session = await request();
+      await session.update(visit);
+      await session.destroy();
+      expect({ ...session }).toEqual({});
+      expect(session.info).toBeNull();
+      session.note = "late";
+      expect(await session.save()).toBe("gone");
+      expect(await session.update(visit)).toBe("gone");
+      expect(jar.value).toBeUndefined();
+    });
+
+    test("is final for a request under way in another browser tab, whatever it does late", async ({
+      skip,
+    }) => {
+      const { jar, request, strategy } = open();
+      if (!keepsOnServer(strategy)) return skip("there is nothing to destroy");
+      await (await request()).regenerate({ user: { name: "Ada" } });
+      const cookie = jar.value ?? "";
+      const [saving, updating, signingOut] = [await request(), await request(), await request()];
+      await signingOut.destroy();
+      saving.note = "late";
+      expect(await saving.save()).toBe("gone");
+      expect(await updating.update(visit)).toBe("gone");
+      expect(saving.user).toBeUndefined();
+      expect(await strategy.read(cookie)).toBeNull();
+      expect(jar.value).toBeUndefined();
+    });
+  });
+
+  test("the expiry moves once per tenth of the idle lifetime, and a visitor who only reads stays known", async ({
+    skip,
+  }) => {
+    const clock = testClock();
+    const { request, strategy, meter } = open({ now: clock.now });
+    if (!keepsOnServer(strategy)) return skip("the cookie is renewed by the proxy");
+    await (await request()).update(visit);
+    for (let days = 2; days <= 28; days += 2) {
+      clock.advance(2 * DAY_SECONDS);
+      const tripsOf = async () => {
+        meter.trips = 0;
+        expect((await request()).cookie).toBe("found");
+        return meter.trips;
+      };
+      // From day 16 on the expiry is the absolute end: there is nothing left to move.
+      expect([await tripsOf(), await tripsOf()]).toEqual([days <= 16 ? 2 : 1, 1]);
+    }
+    clock.advance(2 * DAY_SECONDS);
+    expect((await request()).cookie).toBe("lost");
+  });
+
+  test("a store that fails is an error, and the browser keeps its cookie", async ({ skip }) => {
+    const { startBroken } = getRig();
+    if (!startBroken) return skip("there is no store");
+    const jar = testJar(newId());
+    const [cookie, broken] = [jar.value, startBroken(testConfig())];
+    await expect(openSession(broken, jar, testConfig()())).rejects.toThrow(SessionStoreError);
+    expect(jar.value).toBe(cookie);
+    await broken.close();
+  });
+}
