@@ -18,12 +18,12 @@ export interface GroupOptions {
   endSignal?: NodeJS.Signals;
 }
 
-const liveGroups = new Map<number, NodeJS.Signals>();
+const liveGroups = new Map<number, { endSignal: NodeJS.Signals; leaderLives: boolean }>();
 const foldersToRemove = new Set<string>();
 
 // Whatever ends this process (an uncaught error, `process.exit`), nothing that it started outlives it.
 process.on("exit", () => {
-  for (const [pid, signal] of liveGroups) signalGroup(pid, signal);
+  for (const [pid, { endSignal }] of liveGroups) signalGroup(pid, endSignal);
   for (const folder of foldersToRemove) removeFolder(folder);
 });
 
@@ -35,9 +35,11 @@ export function startGroup(command: string, args: string[], options: GroupOption
   child.stdin.on("error", () => {});
   const { pid } = child;
   if (pid === undefined) return child;
-  liveGroups.set(pid, endSignal);
+  const group = { endSignal, leaderLives: true };
+  liveGroups.set(pid, group);
   record?.add(pid, endSignal);
   child.once("exit", () => {
+    group.leaderLives = false;
     // Children of the leader may live on; `endGroup` ends them, and forgets the group.
     if (!groupLives(pid)) forgetGroup(pid, record);
   });
@@ -76,6 +78,7 @@ async function groupEnds(pid: number, withinMs: number): Promise<boolean> {
 }
 
 export function groupLives(pid: number): boolean {
+  if (liveGroups.get(pid)?.leaderLives) return true;
   try {
     process.kill(-pid, 0);
   } catch (error) {

@@ -1,0 +1,39 @@
+import { Command, InvalidArgumentError } from "commander";
+import { type UpFlags, upCommand } from "./cli-up.ts";
+import { addVerbs } from "./cli-verbs.ts";
+
+const program = new Command("dynos")
+  .description("A local Heroku: app.json and Procfile in, routed dynos out.")
+  .enablePositionalOptions()
+  .showHelpAfterError();
+
+program
+  .command("up [dir]")
+  .description("bring an app up: a folder with a Procfile, and an app.json where there is one")
+  .option("-a, --app <name>", "its name (default: made from the folder's)")
+  .option("--manifest <file>", "another app.json of the folder")
+  .option("--web <number>", "web dynos (default: the manifest's formation)", number)
+  .option("--port <port>", "for http (default: any free one)", number)
+  .option("--https-port <port>", "for https (default: any free one)", number)
+  .option("--affinity", "with http-session-affinity")
+  .option("--env <KEY=value>", "a config var; may be repeated", collect, [])
+  .option("-d, --detach", "go on in the background")
+  .action((dir: string | undefined, flags: UpFlags) => upCommand(dir ?? ".", flags));
+
+addVerbs(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = 1;
+}
+
+function number(text: string): number {
+  if (/^\d+$/.test(text) && Number(text) < 65_536) return Number(text);
+  throw new InvalidArgumentError("It must be a number from 0 to 65535.");
+}
+
+function collect(text: string, before: string[]): string[] {
+  return [...before, text];
+}

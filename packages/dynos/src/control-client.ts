@@ -1,0 +1,66 @@
+import { request } from "node:http";
+import { createInterface } from "node:readline";
+import type { ControlMessage, ControlVerb } from "./control-server.ts";
+import { ownerLives, type Run, readRun } from "./run-record.ts";
+import { knownApps } from "./state-folder.ts";
+
+export interface CallOptions {
+  onProgress?(text: string): void;
+  onLine?(text: string): void;
+  /** With `logs`: go on with what comes. */
+  tail?: boolean;
+}
+
+/** The names of the apps that are up on this machine, for this user. */
+export function runningApps(): string[] {
+  return knownApps().filter((app) => {
+    const run = readRun(app);
+    return run !== undefined && ownerLives(run);
+  });
+}
+
+/** The app that is meant: the named one, or the only one that is up. */
+export function chooseApp(asked?: string): { app: string; run: Run } {
+  const running = runningApps();
+  const app = asked ?? (running.length === 1 ? running[0] : undefined);
+  const run = app && running.includes(app) ? readRun(app) : undefined;
+  if (app && run) return { app, run };
+  const up = running.length > 0 ? `Up are: ${running.join(", ")}.` : "Start one: `dynos up DIR`.";
+  if (asked) throw new Error(`[dynos] \`${asked}\` is not up. ${up}`);
+  if (running.length === 0) throw new Error(`[dynos] No app is up. ${up}`);
+  throw new Error(`[dynos] Several apps are up. Choose one with \`-a\`: ${running.join(", ")}.`);
+}
+
+/** Calls a verb of a running app; resolves with its result when its effect is complete. */
+export function callApp(
+  asked: string | undefined,
+  verb: ControlVerb,
+  parameters: unknown[] = [],
+  { onProgress, onLine, tail }: CallOptions = {},
+): Promise<unknown> {
+  const { app, run } = chooseApp(asked);
+  return new Promise((resolve, reject) => {
+    const path = `/${verb}${tail ? "?tail" : ""}`;
+    const call = request({ socketPath: run.socket, method: "POST", path }, (response) => {
+      let answer: ControlMessage | undefined;
+      createInterface({ input: response })
+        .on("line", (line) => {
+          const message: ControlMessage = JSON.parse(line);
+          if ("progress" in message) onProgress?.(message.progress);
+          else if ("line" in message) onLine?.(message.line);
+          else answer = message;
+        })
+        .on("close", () => {
+          if (answer && "error" in answer) reject(new Error(answer.error));
+          else if (answer && "result" in answer) resolve(answer.result);
+          else if (tail) resolve(undefined);
+          else reject(new Error(`[dynos] \`${app}\` went down before it could answer.`));
+        });
+    });
+    call.once("error", (cause) =>
+      reject(new Error(`[dynos] \`${app}\` does not answer: ${cause.message}`)),
+    );
+    // JSON has no undefined: what is left out at the end must be left out there too.
+    call.end(JSON.stringify(parameters.filter((each) => each !== undefined)));
+  });
+}

@@ -1,0 +1,41 @@
+import { execFile } from "node:child_process";
+import { cp } from "node:fs/promises";
+import { matchesGlob, relative, sep } from "node:path";
+
+// `cp` copies a Next build several times faster than Node's own `fs.cp`, does not hold up the router
+// meanwhile, and shares blocks where the file system can. Symbolic links stay what they are.
+const FLAGS = process.platform === "darwin" ? ["-a", "-c"] : ["-a"];
+
+/** Copies what is in one folder into another, new one. */
+export function copyTree(from: string, to: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    execFile("cp", [...FLAGS, `${from}/.`, to], (error, _stdout, stderr) => {
+      if (error) reject(new Error(`[dynos] Cannot copy \`${from}\`: ${stderr.trim()}`));
+      else resolve();
+    });
+  });
+}
+
+/** The same, less what the patterns of a `.slugignore` match. */
+export async function copyTreeWithout(from: string, to: string, patterns: string[]): Promise<void> {
+  const ignored = patterns.map((pattern) => matcher(pattern));
+  await cp(from, to, {
+    recursive: true,
+    verbatimSymlinks: true,
+    preserveTimestamps: true,
+    filter(source) {
+      const path = relative(from, source).split(sep).join("/");
+      return path === "" || !ignored.some((matches) => matches(path));
+    },
+  });
+}
+
+/** As in .gitignore, without negation: a pattern with a slash counts from the root, one without anywhere. */
+function matcher(pattern: string): (path: string) => boolean {
+  const bare = pattern.replace(/\/+$/, "");
+  if (bare.includes("/")) {
+    const fromRoot = bare.replace(/^\/+/, "");
+    return (path) => matchesGlob(path, fromRoot);
+  }
+  return (path) => matchesGlob(path.slice(path.lastIndexOf("/") + 1), bare);
+}

@@ -1,0 +1,125 @@
+import type { Dyno, DynoState } from "./dyno.ts";
+import { createSlot, type Slot, type SlotOptions } from "./dyno-slot.ts";
+import type { RoutedDyno, WebState } from "./router-types.ts";
+
+/** How many dynos of each process type an app has. */
+export type Quantities = Readonly<Record<string, number>>;
+
+export interface FormationOptions extends Pick<SlotOptions, "backoffMs" | "steadyMs"> {
+  launch(name: string, type: string): Dyno;
+  onProgress(text: string): void;
+}
+
+/** A line of `dynos ps`. */
+export interface DynoStatus {
+  readonly name: string;
+  readonly type: string;
+  readonly state: DynoState;
+  readonly since: string;
+  readonly command: string;
+}
+
+export type Formation = ReturnType<typeof createFormation>;
+
+/** The dynos of one app. */
+export function createFormation({ launch, onProgress, ...slotOptions }: FormationOptions) {
+  const slots = new Map<string, Slot>();
+
+  /** Resolves when all of them are up; throws the names of those that are not. */
+  async function boot(starting: { name: string; dyno: Promise<Dyno> }[]): Promise<void> {
+    const failed: string[] = [];
+    await Promise.all(
+      starting.map(async ({ name, dyno }) => {
+        const { state, bootTimedOut } = await dyno;
+        if (state() === "up") return onProgress(`${name} is up`);
+        if (state() !== "crashed") return;
+        failed.push(name);
+        onProgress(`${name} ${bootTimedOut() ? "did not bind $PORT in time" : "crashed"}`);
+      }),
+    );
+    if (failed.length > 0) {
+      throw new DynosCrashed(failed.sort());
+    }
+  }
+
+  function find(which: string): Slot[] {
+    const found = [...slots.values()].filter(({ name, type }) => name === which || type === which);
+    if (found.length > 0) return found;
+    const names = [...slots.keys()].join(", ") || "none";
+    throw new Error(`[dynos] There is no dyno \`${which}\`. There are: ${names}.`);
+  }
+
+  const replace = (chosen: Slot[]) =>
+    boot(chosen.map((slot) => ({ name: slot.name, dyno: slot.replace() })));
+
+  return {
+    /** Starts what is missing and stops what is too much, the highest numbers first. */
+    async scale(quantities: Quantities): Promise<void> {
+      const added: Slot[] = [];
+      const removed: Slot[] = [];
+      for (const [type, quantity] of Object.entries(quantities)) {
+        for (let number = 1; number <= quantity; number++) {
+          const name = `${type}.${number}`;
+          if (slots.has(name)) continue;
+          const slot = createSlot({ name, type, launch: () => launch(name, type), ...slotOptions });
+          slots.set(name, slot);
+          added.push(slot);
+        }
+        const ofType = [...slots.values()].filter((slot) => slot.type === type);
+        removed.push(...ofType.slice(quantity));
+      }
+      for (const slot of removed) slots.delete(slot.name);
+      await Promise.all([replace(added), ...removed.map((slot) => slot.close())]);
+    },
+    /** One dyno, a process type, or all. */
+    restart: (which?: string) => replace(which ? find(which) : [...slots.values()]),
+    async cycle(): Promise<void> {
+      for (const slot of slots.values()) await replace([slot]);
+    },
+    kill: (name: string) => boot(find(name).map((slot) => ({ name, dyno: slot.kill() }))),
+    async stop(): Promise<void> {
+      const all = [...slots.values()];
+      slots.clear();
+      await Promise.all(all.map((slot) => slot.close()));
+    },
+    quantities(): Quantities {
+      const counts: Record<string, number> = {};
+      for (const { type } of slots.values()) counts[type] = (counts[type] ?? 0) + 1;
+      return counts;
+    },
+    ps(): DynoStatus[] {
+      return [...slots.values()].flatMap(({ name, type, current }) => {
+        const dyno = current();
+        if (!dyno) return [];
+        const since = dyno.since().toISOString();
+        return [{ name, type, state: dyno.state(), since, command: dyno.command }];
+      });
+    },
+    routed(): RoutedDyno[] {
+      const routed: RoutedDyno[] = [];
+      for (const slot of slots.values()) {
+        const dyno = slot.type === "web" ? slot.current() : undefined;
+        const port = dyno?.state() === "up" ? dyno.port() : undefined;
+        if (port !== undefined) routed.push({ name: slot.name, port });
+      }
+      return routed;
+    },
+    webState(): WebState {
+      const dynos = [...slots.values()]
+        .filter((slot) => slot.type === "web")
+        .map((s) => s.current());
+      if (dynos.length === 0) return "none";
+      if (dynos.some((dyno) => dyno?.state() !== "crashed")) return "ok";
+      return dynos.some((dyno) => dyno?.bootTimedOut()) ? "boot-timeout" : "crashed";
+    },
+  };
+}
+
+/** New dynos did not come up; the app stays as it is, and they are tried again later. */
+export class DynosCrashed extends Error {
+  override readonly name = "DynosCrashed";
+
+  constructor(names: readonly string[]) {
+    super(`[dynos] Not up: ${names.join(", ")}. The app's log says why: \`dynos logs\`.`);
+  }
+}
