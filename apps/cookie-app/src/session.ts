@@ -30,6 +30,8 @@ import type { Fields } from "./fields.ts";
 const NAME = "cookie";
 /** What always fits into MAX_COOKIE_CHARACTERS: a seal is 4/3 of its content and some 300 characters. */
 const MAX_BYTES = 2_681;
+/** iron-session opens whatever follows the `~` too; here one session is one value. */
+const SEAL = /^Fe26\.2\*1\*[\da-f]{64}\*[\w-]{22}\*[\w-]+\*\d+\*[\da-f]{64}\*[\w-]{43}~2$/;
 
 export function cookieStrategy(readConfig: () => SessionConfig = sessionConfig): Strategy {
   const config = lazy(readConfig);
@@ -60,7 +62,8 @@ export function cookieStrategy(readConfig: () => SessionConfig = sessionConfig):
     maxBytes: MAX_BYTES,
     peekExpiry,
     async read(cookie) {
-      if (cookie.length > MAX_COOKIE_CHARACTERS) return refuse(NAME, "malformed");
+      const isSeal = cookie.length <= MAX_COOKIE_CHARACTERS && SEAL.test(cookie);
+      if (!isSeal) return refuse(NAME, "malformed");
       const content = await unsealWithAny(cookie, config().secrets);
       if (!content) return refuse(NAME, "unreadable");
       const session = toSession(cookie, content);
