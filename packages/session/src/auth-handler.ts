@@ -28,6 +28,8 @@ export function authHandler(
   requestScope: () => Promise<RequestScope>,
 ): AuthHandler {
   return async (request, context) => {
+    // Only `Host` gets through to next-auth, so what builds its links may be trusted.
+    process.env.AUTH_TRUST_HOST ??= "true";
     const { nextauth } = await context.params;
     const scope = await requestScope();
     scope.isPoll = request.method === "GET" && nextauth[0] === "session";

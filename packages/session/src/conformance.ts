@@ -3,6 +3,7 @@ import { describeContract } from "./conformance-contract.ts";
 import { describeHostileCookies } from "./conformance-hostile.ts";
 import type { Rig, Traits } from "./conformance-rig.ts";
 import { describeAppSession } from "./conformance-session.ts";
+import { describeSignIn } from "./conformance-sign-in.ts";
 import { describeLifetimes, describeRotation } from "./conformance-time.ts";
 import { describeTraits } from "./conformance-traits.ts";
 
@@ -31,6 +32,7 @@ export function describeStrategy(name: string, traits: Traits, open: () => Promi
     describeLifetimes(getRig);
     describeRotation(getRig);
     describeAppSession(getRig);
+    describeSignIn(getRig);
     describeTraits(getRig, traits);
   });
 }
