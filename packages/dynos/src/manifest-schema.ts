@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { findPackageJSON } from "node:module";
+import { dirname, join } from "node:path";
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 
 let validate: ValidateFunction | undefined;
@@ -13,9 +15,9 @@ export function schemaErrors(manifest: unknown): string[] {
 }
 
 function compile(): ValidateFunction {
-  // The package's `exports` hide the file, but not its neighbours.
-  const neighbour = import.meta.resolve("@heroku/mcp-server/index.js");
-  const path = new URL("../utils/app-json.schema.json", neighbour);
+  // The package's `exports` hide the file.
+  const folder = dirname(findPackageJSON("@heroku/mcp-server", import.meta.url) ?? "");
+  const path = join(folder, "dist/utils/app-json.schema.json");
   const schema = JSON.parse(readFileSync(path, "utf8"));
   // Heroku refuses config vars and process types by other names; the schema leaves that open.
   schema.definitions.env.additionalProperties = false;
