@@ -1,7 +1,7 @@
 import type { Addon } from "./addon.ts";
 import type { Config } from "./config.ts";
 import type { Quantities } from "./formation.ts";
-import { formatLine } from "./log.ts";
+import { type LogQuery, lastLines } from "./log-query.ts";
 import type { Platform } from "./platform.ts";
 import { makeSlug } from "./slug.ts";
 
@@ -115,7 +115,7 @@ export function createApp({ platform, addons, ports, down, ended }: AppParts) {
       return { code, output: output.join("\n") };
     },
     /** The last lines of the log, in Heroku's format. */
-    logs: () => log.recent().map(formatLine),
+    logs: (query?: LogQuery) => lastLines(log, query),
     down,
     /** Resolves when it is down, whoever took it down. */
     ended,

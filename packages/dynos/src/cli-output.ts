@@ -21,17 +21,19 @@ export function colourLine(line: string): string {
   return styleText(colour, prefix, { stream: process.stdout }) + line.slice(prefix.length);
 }
 
-/** Columns as wide as they must be, or JSON. */
-export function printTable(rows: readonly Record<string, string>[], asJson: boolean): void {
-  if (asJson) return say(JSON.stringify(rows, null, 2));
-  const widths = new Map<string, number>();
+/** Columns as wide as they must be. */
+export function formatTable(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = [];
   for (const row of rows) {
-    for (const [key, value] of Object.entries(row)) {
-      widths.set(key, Math.max(widths.get(key) ?? 0, value.length));
+    for (const [column, cell] of row.entries()) {
+      widths[column] = Math.max(widths[column] ?? 0, cell.length);
     }
   }
-  for (const row of rows) {
-    const cells = Object.entries(row).map(([key, value]) => value.padEnd(widths.get(key) ?? 0));
-    say(cells.join("  ").trimEnd());
-  }
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+  return lines.join("\n");
 }

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { colourLine, say, sayProgress } from "./cli-output.ts";
 import { parseAssignments } from "./config.ts";
+import { onInterruption } from "./interruption.ts";
 import { isAwaited } from "./log.ts";
 import { up } from "./up.ts";
 import type { UpOptions } from "./up-options.ts";
@@ -26,17 +27,9 @@ export async function upCommand(dir: string, flags: UpFlags): Promise<void> {
   // Once the app is up nobody listens any more.
   const tell = (message: FromBackground) => process.connected && process.send?.(message);
   const background = process.send !== undefined;
-  const stopping = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => {
-      // Whoever asks twice does not want to wait for SIGTERM's 30 seconds.
-      if (stopping.signal.aborted) process.exit(130);
-      if (!background) sayProgress("Going down (once more: at once)");
-      stopping.abort(new Error("[dynos] Interrupted."));
-    });
-  }
-  // Nobody reads any more, as in `dynos up | head`.
-  process.stdout.on("error", () => stopping.abort(new Error("[dynos] Interrupted.")));
+  const stopping = onInterruption(() => {
+    if (!background) sayProgress("Going down (once more: at once)");
+  });
   const options: UpOptions = {
     dir: resolve(dir),
     name: flags.app,

@@ -1,6 +1,14 @@
+import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import { addAddonVerbs } from "./cli-addons.ts";
+import { addDownVerb } from "./cli-down.ts";
+import { addDynoVerbs } from "./cli-dynos.ts";
+import { addLogsVerb } from "./cli-logs.ts";
+import { sayProgress } from "./cli-output.ts";
+import { addReleaseVerbs } from "./cli-releases.ts";
 import { type UpFlags, upCommand } from "./cli-up.ts";
-import { addVerbs } from "./cli-verbs.ts";
+import { dev } from "./dev.ts";
+import { onInterruption } from "./interruption.ts";
 
 const program = new Command("dynos")
   .description("A local Heroku: app.json and Procfile in, routed dynos out.")
@@ -12,15 +20,28 @@ program
   .description("bring an app up: a folder with a Procfile, and an app.json where there is one")
   .option("-a, --app <name>", "its name (default: made from the folder's)")
   .option("--manifest <file>", "another app.json of the folder")
-  .option("--web <number>", "web dynos (default: the manifest's formation)", number)
-  .option("--port <port>", "for http (default: any free one)", number)
-  .option("--https-port <port>", "for https (default: any free one)", number)
+  .option("--web <number>", "web dynos (default: the manifest's formation)", toNumber)
+  .option("--port <port>", "for http (default: any free one)", toNumber)
+  .option("--https-port <port>", "for https (default: any free one)", toNumber)
   .option("--affinity", "with http-session-affinity")
   .option("--env <KEY=value>", "a config var; may be repeated", collect, [])
   .option("-d, --detach", "go on in the background")
   .action((dir: string | undefined, flags: UpFlags) => upCommand(dir ?? ".", flags));
 
-addVerbs(program);
+program
+  .command("dev [dir]")
+  .description("develop an app: its add-ons, and its processes in its own folder")
+  .option("--manifest <file>", "another app.json of the folder")
+  .action(async (dir: string | undefined, { manifest }: { manifest?: string }) => {
+    const { signal } = onInterruption(() => {});
+    await dev({ dir: resolve(dir ?? "."), manifest, onProgress: sayProgress, signal });
+  });
+
+addDynoVerbs(program);
+addLogsVerb(program);
+addReleaseVerbs(program);
+addAddonVerbs(program);
+addDownVerb(program);
 
 try {
   await program.parseAsync();
@@ -29,7 +50,7 @@ try {
   process.exitCode = 1;
 }
 
-function number(text: string): number {
+function toNumber(text: string): number {
   if (/^\d+$/.test(text) && Number(text) < 65_536) return Number(text);
   throw new InvalidArgumentError("It must be a number from 0 to 65535.");
 }

@@ -1,21 +1,19 @@
 import { request } from "node:http";
 import { createInterface } from "node:readline";
-import type { ControlMessage, ControlVerb } from "./control-server.ts";
+import type { ControlMessage, ControlVerb } from "./control-verbs.ts";
 import { ownerLives, type Run, readRun } from "./run-record.ts";
 import { knownApps } from "./state-folder.ts";
 
 export interface CallOptions {
   onProgress?(text: string): void;
   onLine?(text: string): void;
-  /** With `logs`: go on with what comes. */
-  tail?: boolean;
 }
 
 /** The names of the apps that are up on this machine, for this user. */
 export function runningApps(): string[] {
   return knownApps().filter((app) => {
     const run = readRun(app);
-    return run !== undefined && ownerLives(run);
+    return run?.socket !== undefined && ownerLives(run);
   });
 }
 
@@ -34,14 +32,14 @@ export function chooseApp(asked?: string): { app: string; run: Run } {
 /** Calls a verb of a running app; resolves with its result when its effect is complete. */
 export function callApp(
   asked: string | undefined,
-  verb: ControlVerb,
+  verb: ControlVerb | "tail",
   parameters: unknown[] = [],
-  { onProgress, onLine, tail }: CallOptions = {},
+  { onProgress, onLine }: CallOptions = {},
 ): Promise<unknown> {
   const { app, run } = chooseApp(asked);
   return new Promise((resolve, reject) => {
-    const path = `/${verb}${tail ? "?tail" : ""}`;
-    const call = request({ socketPath: run.socket, method: "POST", path }, (response) => {
+    const options = { socketPath: run.socket ?? "", method: "POST", path: `/${verb}` };
+    const call = request(options, (response) => {
       let answer: ControlMessage | undefined;
       createInterface({ input: response })
         .on("line", (line) => {
@@ -53,7 +51,7 @@ export function callApp(
         .on("close", () => {
           if (answer && "error" in answer) reject(new Error(answer.error));
           else if (answer && "result" in answer) resolve(answer.result);
-          else if (tail) resolve(undefined);
+          else if (verb === "tail") resolve(undefined);
           else reject(new Error(`[dynos] \`${app}\` went down before it could answer.`));
         });
     });

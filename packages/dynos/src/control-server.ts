@@ -1,7 +1,9 @@
 import { createServer, type ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
 import type { App } from "./app.ts";
+import { CONTROL_VERBS, type ControlMessage } from "./control-verbs.ts";
 import { formatLine, isAwaited, type Log } from "./log.ts";
+import { type LogQuery, lastLines, matching } from "./log-query.ts";
 import type { Progress } from "./progress.ts";
 
 interface Controlled {
@@ -10,80 +12,63 @@ interface Controlled {
   progress: Progress;
 }
 
-/** What goes over the socket: one JSON object a line, the last of them with the result or the error. */
-export type ControlMessage =
-  | { progress: string }
-  | { line: string }
-  | { result: unknown }
-  | { error: string };
-
-export type ControlVerb = (typeof VERBS)[number];
-
-const VERBS = [
-  "ps",
-  "scale",
-  "restart",
-  "kill",
-  "cycle",
-  "deploy",
-  "releases",
-  "rollback",
-  "config",
-  "configSet",
-  "addons",
-  "addonStop",
-  "addonStart",
-  "addonRestart",
-  "affinity",
-  "setAffinity",
-  "run",
-  "logs",
-  "down",
-] as const;
-
 /**
  * The verbs of an app over a Unix socket, for the command in another terminal: POST /verb with the arguments
  * as a JSON array. The socket lies in a folder that only its user can open.
  */
 export async function serveControl(path: string, { app, log, progress }: Controlled) {
   const followers = new Set<ServerResponse>();
+
   const server = createServer(async (request, response) => {
     const send = (message: ControlMessage) => response.write(`${JSON.stringify(message)}\n`);
-    const url = new URL(request.url ?? "/", "http://control");
-    const verb = VERBS.find((each) => `/${each}` === url.pathname);
-    if (request.method !== "POST" || !verb) {
+    const name = request.method === "POST" ? request.url?.slice(1) : undefined;
+    const verb = CONTROL_VERBS.find((each) => each === name);
+    if (!verb && name !== "tail") {
       response.writeHead(404).end();
       return;
     }
     response.writeHead(200, { "content-type": "application/x-ndjson" });
-    const unfollowProgress = progress.follow((text) => send({ progress: text }));
-    const unfollowAwaited = log.follow((line) => isAwaited(line) && send({ progress: line.text }));
-    const unfollow = () => {
-      unfollowProgress();
-      unfollowAwaited();
-    };
-    response.once("close", unfollow);
     try {
       const parameters = (await json(request)) as never[];
-      if (verb === "logs" && url.searchParams.has("tail")) {
-        for (const text of app.logs()) send({ line: text });
-        followers.add(response);
-        const unfollowLog = log.follow((line) => send({ line: formatLine(line) }));
-        response.once("close", () => {
-          followers.delete(response);
-          unfollowLog();
-        });
-        return;
-      }
-      if (verb === "run") parameters[1] = ((line: string) => send({ line })) as never;
-      const method = app[verb] as (...parameters: never[]) => unknown;
-      send({ result: (await method(...parameters)) ?? null });
+      if (verb) await answer(verb, parameters, response, send);
+      else tail(parameters[0] ?? {}, response, send);
     } catch (error) {
       send({ error: (error as Error).message });
+      response.end();
     }
-    unfollow();
-    response.end();
   });
+
+  async function answer(
+    verb: (typeof CONTROL_VERBS)[number],
+    parameters: never[],
+    response: ServerResponse,
+    send: (message: ControlMessage) => void,
+  ): Promise<void> {
+    const unfollowProgress = progress.follow((text) => send({ progress: text }));
+    const unfollowLog = log.follow((line) => isAwaited(line) && send({ progress: line.text }));
+    const onLine = ((line: string) => send({ line })) as never;
+    const method = app[verb] as (...parameters: never[]) => unknown;
+    try {
+      const result = await method(...parameters, ...(verb === "run" ? [onLine] : []));
+      send({ result: result ?? null });
+    } finally {
+      unfollowProgress();
+      unfollowLog();
+    }
+    response.end();
+  }
+
+  function tail(query: LogQuery, response: ServerResponse, send: (m: ControlMessage) => void) {
+    for (const line of lastLines(log, query)) send({ line });
+    const wanted = matching(query);
+    followers.add(response);
+    const unfollow = log.follow((line) => wanted(line) && send({ line: formatLine(line) }));
+    response.once("close", () => {
+      followers.delete(response);
+      unfollow();
+    });
+  }
+
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(path, resolve);

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import { listProcesses } from "./process-table.ts";
 
@@ -16,6 +16,8 @@ export interface GroupOptions {
   record?: ProcessRecord | undefined;
   /** What ends the group at the very last moment. Postgres wants SIGQUIT, so that it frees its memory. */
   endSignal?: NodeJS.Signals;
+  /** Print straight to our own output, colours and all. */
+  inheritOutput?: boolean;
 }
 
 const liveGroups = new Map<number, { endSignal: NodeJS.Signals; leaderLives: boolean }>();
@@ -29,10 +31,12 @@ process.on("exit", () => {
 
 /** Starts a program as the leader of a process group of its own: a terminal's Ctrl-C does not reach it. */
 export function startGroup(command: string, args: string[], options: GroupOptions): ChildProcess {
-  const { record, endSignal = "SIGKILL", ...rest } = options;
-  const child = spawn(command, args, { ...rest, detached: true, stdio: "pipe" });
+  const { record, endSignal = "SIGKILL", inheritOutput, ...rest } = options;
+  const output = inheritOutput ? "inherit" : "pipe";
+  const stdio: StdioOptions = ["pipe", output, output];
+  const child: ChildProcess = spawn(command, args, { ...rest, detached: true, stdio });
   // A child that ended before it read what we wrote is no reason to end ourselves.
-  child.stdin.on("error", () => {});
+  child.stdin?.on("error", () => {});
   const { pid } = child;
   if (pid === undefined) return child;
   const group = { endSignal, leaderLives: true };

@@ -15,7 +15,8 @@ export interface RecordedProcess {
 export interface Run {
   owner: { pid: number; started: string };
   folder: string;
-  socket: string;
+  /** Where its verbs are taken; `dynos dev` takes none. */
+  socket?: string | undefined;
   processes: RecordedProcess[];
 }
 
@@ -39,7 +40,7 @@ export function ownerLives(run: Run): boolean {
 }
 
 /** Takes the name of an app for this process; throws when another one has it. */
-export function claimRun(app: string, folder: string, socket: string): RunRecord {
+export function claimRun(app: string, folder: string, socket?: string): RunRecord {
   stateFolder(app);
   const path = pathOf(app);
   const owner = { pid: process.pid, started: startedAt(process.pid) ?? "" };

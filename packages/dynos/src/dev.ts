@@ -1,0 +1,99 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { planAddons, startAddons } from "./addons.ts";
+import { appName } from "./app-name.ts";
+import { cleanUpAfterTheDead } from "./clean-up.ts";
+import { createClosers } from "./closers.ts";
+import { type Config, firstConfig } from "./config.ts";
+import { readManifest } from "./manifest.ts";
+import { freePort, isFree } from "./ports.ts";
+import { endGroup, startGroup } from "./processes.ts";
+import { readProcfile } from "./procfile.ts";
+import { makeRunFolder } from "./run-folder.ts";
+import { claimRun } from "./run-record.ts";
+import { readPackageJson } from "./slug.ts";
+
+export interface DevOptions {
+  dir: string;
+  manifest?: string | undefined;
+  onProgress(text: string): void;
+  signal: AbortSignal;
+}
+
+const STOP_WITHIN_MS = 5_000;
+
+/**
+ * For development: the app's add-ons and config vars, and its processes in its own folder instead of dynos.
+ * The environment wins over app.json. Resolves when the web process has ended.
+ */
+export async function dev({ dir, manifest: file, onProgress, signal }: DevOptions): Promise<void> {
+  const name = appName(dir);
+  const manifest = readManifest(join(dir, file ?? "app.json"), { optional: file === undefined });
+  const procfileName = existsSync(join(dir, "Procfile.dev")) ? "Procfile.dev" : "Procfile";
+  const procfile = readProcfile(dir, procfileName);
+  const web = procfile.get("web");
+  if (!web) throw new Error(`[dynos] \`${procfileName}\` has no \`web\` process. Add one.`);
+  const port = await devPort(dir, name);
+  const own = ownVariables();
+
+  const closers = createClosers((error) => onProgress(error.message));
+  signal.addEventListener("abort", () => void closers.closeAll());
+  try {
+    await cleanUpAfterTheDead();
+    closers.goOn();
+    const folder = makeRunFolder(name);
+    closers.defer(folder.remove);
+    const record = claimRun(`${name}.dev`, folder.path);
+    closers.defer(record.close);
+    const planned = planAddons(manifest.addons, own);
+    const addons = await startAddons(planned, { parent: folder.addons, record }, onProgress);
+    closers.defer(async () => void (await Promise.all(addons.map((addon) => addon.remove()))));
+    closers.goOn();
+
+    const addonVars = Object.assign({}, ...addons.map((addon) => addon.vars));
+    const config = firstConfig(name, manifest, addonVars, own);
+    const runHere = async (command: string) => {
+      const env = { ...config, PORT: String(port) };
+      const options = { cwd: dir, env, record, inheritOutput: true };
+      const child = startGroup("/bin/sh", ["-c", command], options);
+      child.stdin?.end();
+      const { pid } = child;
+      if (pid !== undefined) {
+        closers.defer(async () => void (await endGroup(pid, "SIGTERM", STOP_WITHIN_MS, record)));
+      }
+      const code = await new Promise<number>((resolve) =>
+        child.once("exit", (exitCode) => resolve(exitCode ?? 1)),
+      );
+      if (code !== 0 && !signal.aborted) {
+        throw new Error(`[dynos] \`${command}\` failed with exit code ${code}.`);
+      }
+    };
+    const release = procfile.get("release");
+    if (release) await runHere(release);
+    closers.goOn();
+    onProgress(`http://localhost:${port}`);
+    await runHere(web);
+  } finally {
+    await closers.closeAll();
+  }
+}
+
+/** `PORT_DB_APP` for the app db-app, or what its package.json says, or any free one. */
+async function devPort(dir: string, name: string): Promise<number> {
+  const variable = `PORT_${name.toUpperCase().replaceAll("-", "_")}`;
+  const asked = process.env[variable];
+  const port = asked ? Number(asked) : readPackageJson(dir)?.dynos?.devPort;
+  if (port === undefined) return freePort();
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new Error(`[dynos] \`${variable}=${asked}\` is no port. Use a number up to 65535.`);
+  }
+  if (await isFree(port)) return port;
+  throw new Error(
+    `[dynos] Port ${port} is in use. Choose another one for ${name}: \`${variable}=${port + 1000}\`.`,
+  );
+}
+
+function ownVariables(): Config {
+  const entries = Object.entries(process.env).filter(([, value]) => value);
+  return Object.fromEntries(entries) as Config;
+}
