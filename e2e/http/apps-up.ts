@@ -1,0 +1,32 @@
+import { up } from "@repo/dynos";
+import type { TestProject } from "vitest/node";
+import { builtApps } from "../apps.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    apps: { name: string; url: string }[];
+  }
+}
+
+/**
+ * Brings up one dyno of each app for the whole run, over https, as a browser needs it for `__Host-session`.
+ * With BASE_URL nothing is started: then that app is asked, wherever it runs.
+ */
+export default async function appsUp(project: TestProject) {
+  const { BASE_URL } = process.env;
+  if (BASE_URL) {
+    project.provide("apps", [{ name: BASE_URL, url: BASE_URL.replace(/\/$/, "") }]);
+    return;
+  }
+  const built = builtApps();
+  const apps = await Promise.all(
+    built.map(({ dir, manifest, name }) =>
+      up({ dir, manifest, name: `http-${name.replace(":", "-")}-${process.pid}`, web: 1 }),
+    ),
+  );
+  project.provide(
+    "apps",
+    apps.map(({ httpsUrl }, index) => ({ name: built[index]?.name ?? "", url: httpsUrl })),
+  );
+  return () => Promise.all(apps.map((app) => app.down()));
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+// SPEC.md's promises, against BASE_URL where it is set, else against every built app on a local router.
+export default defineConfig({
+  test: {
+    include: ["http/**/*.test.ts"],
+    globalSetup: "http/apps-up.ts",
+    testTimeout: 15_000,
+    hookTimeout: 60_000,
+  },
+});
