@@ -188,8 +188,9 @@ export function describeAppSession(getRig: () => Rig): void {
         expect((await request()).cookie).toBe("found");
         return meter.trips;
       };
-      // From day 16 on the expiry is the absolute end: there is nothing left to move.
-      expect([await tripsOf(), await tripsOf()]).toEqual([days <= 16 ? 2 : 1, 1]);
+      // From day 16 on the expiry is the absolute end: there is nothing left to move. (memcached moves it in two trips.)
+      const [first, second] = [await tripsOf(), await tripsOf()];
+      expect([first > 1, second]).toEqual([days <= 16, 1]);
     }
     clock.advance(2 * DAY_SECONDS);
     expect((await request()).cookie).toBe("lost");
