@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Pool } from "undici";
+import { connectTo } from "./router-connect.ts";
 import type { RoutedDyno, RouterTimeouts } from "./router-types.ts";
 
 /** One start of one dyno: a dyno that comes back is another backend, with another disk and another token. */
@@ -94,7 +95,7 @@ function oneOf<T>(choices: readonly T[]): T | undefined {
 function createPool(port: number, timeouts: RouterTimeouts): Pool {
   return new Pool(`http://127.0.0.1:${port}`, {
     pipelining: 1,
-    connectTimeout: timeouts.connectMs,
+    connect: (_options, done) => void connectTo(port, timeouts.connectMs, done),
     keepAliveTimeout: timeouts.dynoKeepAliveMs,
     keepAliveMaxTimeout: timeouts.dynoKeepAliveMs,
     keepAliveTimeoutThreshold: -timeouts.dynoKeepAliveMs,

@@ -9,6 +9,7 @@ import { createSearch } from "./router-search.ts";
 import { HEROKU_TIMEOUTS, type RouterOptions } from "./router-types.ts";
 
 const REQUESTS_PER_DYNO = 200;
+const NO_DYNO = { dyno: "", connectMs: undefined };
 
 export type RouterCore = ReturnType<typeof createCore>;
 
@@ -61,7 +62,12 @@ export function createCore(options: RouterOptions) {
       };
     },
     search(entry: Entry, found: (backend: Backend) => void, failed: (code: HCode) => void) {
-      return createSearch(options, backends, timeouts, entry.token, found, failed);
+      return createSearch(options, backends, timeouts, entry.token, found, (code) => {
+        const { record } = entry;
+        // With any other code no dyno is to blame, not even one that was tried before.
+        if (code !== "H19" && code !== "H21") Object.assign(record, NO_DYNO);
+        failed(code);
+      });
     },
     close: () => backends.close(),
   };

@@ -1,9 +1,10 @@
+import { errors } from "undici";
+
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException | undefined)?.code;
 
 /** What became of an attempt to connect to a dyno. */
 export function connectFailure(error: unknown): "H19" | "H21" {
-  const code = codeOf(error);
-  return code === "UND_ERR_CONNECT_TIMEOUT" || code === "ETIMEDOUT" ? "H19" : "H21";
+  return codeOf(error) === "ETIMEDOUT" ? "H19" : "H21";
 }
 
 /** The HTTP client will not send such a request; no dyno is to blame. */
@@ -12,10 +13,13 @@ export function isRefusedRequest(error: unknown): boolean {
   return code === "UND_ERR_INVALID_ARG" || code === "UND_ERR_NOT_SUPPORTED";
 }
 
-/** The dyno answered something that is not HTTP. */
+/** What the dyno answers is not HTTP, or nothing that could be passed on as such. */
 export function isUnreadableAnswer(error: unknown): boolean {
   const code = codeOf(error) ?? "";
   return (
-    code.startsWith("HPE_") || code.startsWith("ERR_INVALID") || code === "UND_ERR_HEADERS_OVERFLOW"
+    error instanceof errors.HTTPParserError ||
+    error instanceof errors.ResponseContentLengthMismatchError ||
+    error instanceof errors.HeadersOverflowError ||
+    code.startsWith("ERR_INVALID_")
   );
 }

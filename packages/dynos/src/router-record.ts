@@ -12,8 +12,9 @@ export type RequestRecord = {
   requestId: string;
   forwardedFor: string;
   dyno: string;
-  /** Undefined as long as no dyno has been connected to. */
+  /** How long it took to connect to the dyno, or to find that it does not take connections. */
   connectMs: number | undefined;
+  /** 0 as long as no dyno is connected. */
   connectedAt: number;
   status: number;
   bytes: number;
@@ -45,9 +46,8 @@ const quotable = (text: string) => (text.includes('"') ? text.replaceAll('"', "%
 export function logLine(record: RequestRecord, serviceMs: number): string {
   const { code } = record;
   const level = code === undefined ? "info" : `error code=${code} desc="${H_CODES[code].desc}"`;
-  const connected = record.connectMs !== undefined;
-  const connect = connected ? `${Math.round(record.connectMs ?? 0)}ms` : "";
-  const service = connected ? `${Math.round(serviceMs)}ms` : "";
+  const connect = record.connectMs === undefined ? "" : `${Math.round(record.connectMs)}ms`;
+  const service = record.connectedAt === 0 ? "" : `${Math.round(serviceMs)}ms`;
   return `at=${level} method=${record.method} path="${quotable(record.path)}" host=${record.host} request_id=${record.requestId} fwd="${quotable(record.forwardedFor)}" dyno=${record.dyno} connect=${connect} service=${service} status=${record.status} bytes=${record.bytes} protocol=http1.1 tls=${record.secure}`;
 }
 

@@ -95,7 +95,10 @@ export function send(trip: Trip, backend: Backend) {
       trip.controller = undefined;
       if (trip.over) return;
       if (isRefusedRequest(error)) return trip.fail("H26");
-      if (!connected) return trip.refused(backend, connectFailure(error));
+      if (!connected) {
+        record.connectMs = performance.now() - dispatchedAt;
+        return trip.refused(backend, connectFailure(error));
+      }
       if (response.headersSent) return trip.cut("H18");
       trip.fail(isUnreadableAnswer(error) ? "H17" : "H13");
     },

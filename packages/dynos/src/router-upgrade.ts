@@ -1,15 +1,15 @@
-import { request as httpRequest, type IncomingMessage, ServerResponse } from "node:http";
+import { request as ask, type IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { affinityCookie } from "./router-affinity.ts";
 import { answerError } from "./router-answer.ts";
 import type { Backend } from "./router-backends.ts";
-import type { HCode } from "./router-codes.ts";
-import { H_CODES } from "./router-codes.ts";
+import { H_CODES, type HCode } from "./router-codes.ts";
+import { connectTo } from "./router-connect.ts";
 import type { RouterCore } from "./router-core.ts";
+import { connectFailure } from "./router-failures.ts";
 import { responseHead } from "./router-response-headers.ts";
-
-const noop = () => {};
+import { join } from "./router-tunnel.ts";
 
 /** A request that asks for another protocol (WebSocket): once the dyno agrees, bytes go both ways as they come. */
 export function upgrade(
@@ -22,20 +22,18 @@ export function upgrade(
   const { timeouts } = core;
   const entry = core.enter(request, secure);
   const { record } = entry;
-  /** For every answer but 101, which is ordinary HTTP. */
+  // For every answer but 101, which is ordinary HTTP.
   const response = new ServerResponse(request);
   response.shouldKeepAlive = false;
   response.assignSocket(client as Socket);
   response.on("finish", () => client.end());
-  let dyno: ReturnType<typeof httpRequest> | undefined;
-  let dynoSocket: Duplex | undefined;
+  let dynoSocket: Socket | undefined;
   let timer: NodeJS.Timeout | undefined;
 
-  client.on("error", noop);
+  client.on("error", () => {});
   client.on("close", () => {
     clearTimeout(timer);
     search.cancel();
-    dyno?.destroy();
     dynoSocket?.destroy();
     if (record.status === 0) note("H27");
     entry.leave();
@@ -47,79 +45,47 @@ export function upgrade(
 
   function send(backend: Backend) {
     const startedAt = performance.now();
-    let connected = false;
     record.dyno = backend.name;
-    const asked = httpRequest({
-      host: "127.0.0.1",
-      port: backend.port,
-      agent: false,
-      method: record.method,
-      path: record.path,
-      setHost: false,
-      headers: [
-        ...entry.headers,
-        "Connection",
-        "Upgrade",
-        "Upgrade",
-        request.headers.upgrade ?? "",
-      ] as never,
+    dynoSocket = connectTo(backend.port, timeouts.connectMs, (error, socket) => {
+      record.connectMs = performance.now() - startedAt;
+      if (client.destroyed) return void socket?.destroy();
+      if (error) return search.refused(backend, connectFailure(error));
+      record.connectedAt = performance.now();
+      askDyno(backend, socket);
     });
-    dyno = asked;
-    timer = setTimeout(() => asked.destroy(timeout()), timeouts.connectMs);
-    asked.on("socket", (socket) => {
-      socket.once("connect", () => {
-        connected = true;
-        record.connectedAt = performance.now();
-        record.connectMs = record.connectedAt - startedAt;
+  }
+
+  function askDyno(backend: Backend, socket: Socket) {
+    const { method, path } = record;
+    const protocol = ["Connection", "Upgrade", "Upgrade", request.headers.upgrade ?? ""];
+    // Node takes raw headers here, as it gives them, though its types do not say so.
+    const headers = [...entry.headers, ...protocol] as never;
+    timer = setTimeout(fail, timeouts.firstByteMs, "H12");
+    ask({ createConnection: () => socket, method, path, setHost: false, headers })
+      .on("upgrade", (answer, _socket, dynoHead) => {
         clearTimeout(timer);
-        timer = setTimeout(fail, timeouts.firstByteMs, "H12");
-      });
-    });
-    asked.on("upgrade", (answer, socket, dynoHead) => join(backend, answer, socket, dynoHead));
-    asked.on("response", (answer) => decline(backend, answer));
-    asked.on("error", (error: NodeJS.ErrnoException) => {
-      clearTimeout(timer);
-      if (client.destroyed || record.status !== 0) return;
-      if (connected) return fail("H13");
-      search.refused(backend, error.code === "ETIMEDOUT" ? "H19" : "H21");
-    });
-    asked.end();
+        record.status = 101;
+        response.detachSocket(client as Socket);
+        client.write(switching(answer, headersFor(backend, answer)), "latin1");
+        timer = join(client, head, socket, dynoHead, timeouts.idleMs, record, () => cut("H15"));
+      })
+      .on("response", (answer) => passOn(backend, answer))
+      .on("error", () => {
+        clearTimeout(timer);
+        if (client.destroyed || record.status !== 0) return;
+        fail("H13");
+      })
+      .end();
   }
 
-  function join(backend: Backend, answer: IncomingMessage, socket: Duplex, dynoHead: Buffer) {
-    clearTimeout(timer);
-    dynoSocket = socket;
-    record.status = 101;
-    response.detachSocket(client as Socket);
-    client.write(switching(answer, headersFor(backend, answer)), "latin1");
-    timer = setTimeout(() => {
-      note("H15");
-      client.destroy();
-    }, timeouts.idleMs);
-    socket.on("error", noop);
-    socket.on("close", () => client.destroy());
-    socket.on("data", (chunk: Buffer) => {
-      record.bytes += chunk.length;
-      timer?.refresh();
-    });
-    client.on("data", () => timer?.refresh());
-    if (dynoHead.length > 0) socket.unshift(dynoHead);
-    if (head.length > 0) client.unshift(head);
-    socket.pipe(client);
-    client.pipe(socket);
-  }
-
-  /** The dyno answers, but not with another protocol. */
-  function decline(backend: Backend, answer: IncomingMessage) {
+  /** The dyno answers, but stays with HTTP. */
+  function passOn(backend: Backend, answer: IncomingMessage) {
     clearTimeout(timer);
     record.status = answer.statusCode ?? 0;
     response.writeHead(record.status, answer.statusMessage ?? "", headersFor(backend, answer));
+    answer.on("error", () => cut("H18"));
     answer.on("data", (chunk: Buffer) => {
       record.bytes += chunk.length;
-    });
-    answer.on("error", () => {
-      note("H18");
-      client.destroy();
     });
     answer.pipe(response);
   }
@@ -138,11 +104,15 @@ export function upgrade(
     record.status = H_CODES[code].status;
   }
 
+  function cut(code: HCode) {
+    note(code);
+    client.destroy();
+  }
+
   function fail(code: HCode) {
     clearTimeout(timer);
-    record.code = code;
+    note(code);
     answerError(response, record);
-    dyno?.destroy();
   }
 }
 
@@ -151,8 +121,4 @@ function switching(answer: IncomingMessage, headers: string[]): string {
   lines.push(`Upgrade: ${answer.headers.upgrade ?? ""}`);
   for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
   return `${lines.join("\r\n")}\r\n\r\n`;
-}
-
-function timeout(): NodeJS.ErrnoException {
-  return Object.assign(new Error("The dyno does not take the connection."), { code: "ETIMEDOUT" });
 }

@@ -1,0 +1,49 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { onTestFinished } from "vitest";
+import { startDyno } from "./router-harness.ts";
+import type { RoutedDyno } from "./router-types.ts";
+
+/** A dyno that does what it likes with a connection, as soon as it has been sent something. */
+export async function startRawDyno(answer: (socket: Socket) => void): Promise<RoutedDyno> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("error", () => {});
+    socket.once("data", () => answer(socket));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return { name: "web.1", port: (server.address() as AddressInfo).port };
+}
+
+/** A dyno whose port nothing listens on. */
+export async function deadDyno(name = "web.1"): Promise<RoutedDyno> {
+  const { port, stop } = await startDyno(name);
+  await stop();
+  return { name, port };
+}
+
+const LISTEN = `require("net").createServer().listen({ port: 0, host: "127.0.0.1", backlog: 1 }, function () {
+  process.stdout.write(String(this.address().port));
+})`;
+
+/** A dyno that neither takes nor refuses a connection: it is stopped, and its queue is full. */
+export async function startStalledDyno(name = "web.1"): Promise<RoutedDyno> {
+  const child = spawn(process.execPath, ["-e", LISTEN], { stdio: ["ignore", "pipe", "inherit"] });
+  const [port] = await once(child.stdout, "data");
+  child.kill("SIGSTOP");
+  const fillers = Array.from({ length: 4 }, () => connect(Number(port), "127.0.0.1"));
+  onTestFinished(() => {
+    for (const filler of fillers) filler.destroy();
+    child.kill("SIGKILL");
+  });
+  for (const filler of fillers) filler.on("error", () => {});
+  await once(fillers[0] as Socket, "connect");
+  return { name, port: Number(port) };
+}

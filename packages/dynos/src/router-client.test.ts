@@ -1,0 +1,170 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { request } from "undici";
+import { expect, test } from "vitest";
+import { deadDyno } from "./router-bad-dynos.ts";
+import { sendBytes, startDyno, startRouter } from "./router-harness.ts";
+
+test("a client that goes away is H27, and its request to the dyno ends", async () => {
+  let ended = false;
+  let arrived = () => {};
+  const arrival = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  const dyno = await startDyno("web.1", (_request, response) => {
+    response.on("close", () => {
+      ended = true;
+    });
+    arrived();
+  });
+  const router = await startRouter([dyno]);
+  const client = connect(router.port, "127.0.0.1");
+  client.write("GET /gone HTTP/1.1\r\nHost: x\r\n\r\n");
+  await arrival;
+  client.destroy();
+  expect(await router.line('code=H27 desc="Client request interrupted"')).toMatch(
+    /path="\/gone".* dyno=web.1 connect=\d+ms service=\d+ms status=499 bytes=0 /,
+  );
+  await expect.poll(() => ended).toBe(true);
+});
+
+test("a client that goes away within a download or an upload is H27", async () => {
+  const dyno = await startDyno("web.1", (incoming, response) => {
+    incoming.resume();
+    if (incoming.method === "GET") response.write("a beginning");
+  });
+  const router = await startRouter([dyno]);
+  const download = connect(router.port, "127.0.0.1");
+  download.write("GET /download HTTP/1.1\r\nHost: x\r\n\r\n");
+  await once(download, "data");
+  download.destroy();
+  expect(await router.line("/download")).toContain("code=H27");
+  const upload = connect(router.port, "127.0.0.1");
+  upload.write("POST /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf");
+  await new Promise((done) => setTimeout(done, 50));
+  upload.destroy();
+  expect(await router.line("/upload")).toContain("code=H27");
+});
+
+test("a client that goes away while a dyno is looked for is H27", async () => {
+  const router = await startRouter([await deadDyno()]);
+  await (await request(router.url)).body.dump();
+  const client = connect(router.port, "127.0.0.1");
+  client.write("GET /waiting HTTP/1.1\r\nHost: x\r\n\r\n");
+  await new Promise((done) => setTimeout(done, 50));
+  client.destroy();
+  expect(await router.line("/waiting")).toMatch(/code=H27 .* dyno= connect= service= status=499/);
+});
+
+test("of pipelined requests each has its line when the client goes away", async () => {
+  const dyno = await startDyno("web.1", () => {});
+  const router = await startRouter([dyno]);
+  const client = connect(router.port, "127.0.0.1");
+  for (const path of ["/first", "/second", "/third"]) {
+    client.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`);
+  }
+  await new Promise((done) => setTimeout(done, 50));
+  client.destroy();
+  for (const path of ["/first", "/second", "/third"]) {
+    expect(await router.line(path)).toContain("code=H27");
+  }
+  expect(router.lines).toHaveLength(3);
+});
+
+test("pipelined requests are answered in their order", async () => {
+  const dyno = await startDyno("web.1", (incoming, response) => {
+    setTimeout(() => response.end(`<${incoming.url}>`), incoming.url === "/1" ? 80 : 0);
+  });
+  const router = await startRouter([dyno]);
+  const bytes = ["/1", "/2", "/3"].map((path) => `GET ${path} HTTP/1.1\r\nHost: x\r\n`);
+  const answer = await sendBytes(router.port, `${bytes.join("\r\n")}Connection: close\r\n\r\n`);
+  expect(answer.match(/<\/\d>/g)).toEqual(["</1>", "</2>", "</3>"]);
+});
+
+test("a client that stops sending is H28", async () => {
+  const dyno = await startDyno("web.1", (incoming) => void incoming.resume());
+  const router = await startRouter([dyno], { timeouts: { idleMs: 100 } });
+  await sendBytes(router.port, "POST /idle HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf");
+  expect(await router.line('code=H28 desc="Client connection idle"')).toContain("status=499");
+});
+
+test("a client that stops reading is H28", async () => {
+  const dyno = await startDyno("web.1", (_request, response) => {
+    const more = () => {
+      while (response.write(Buffer.alloc(65_536)));
+    };
+    response.on("drain", more);
+    more();
+  });
+  const router = await startRouter([dyno], { timeouts: { idleMs: 150 } });
+  const client = connect(router.port, "127.0.0.1").on("error", () => {});
+  client.write("GET /endless HTTP/1.1\r\nHost: x\r\n\r\n");
+  expect(await router.line("/endless")).toContain("code=H28");
+  client.destroy();
+});
+
+const HOST = "Host: x\r\nConnection: close\r\n";
+const path = (bytes: number) => "/".padEnd(bytes - "GET  HTTP/1.1".length, "a");
+
+test.each([
+  ["a request line of 8,192 bytes", `GET ${path(8_192)} HTTP/1.1\r\n${HOST}\r\n`, 200],
+  ["a request line of 8,193 bytes", `GET ${path(8_193)} HTTP/1.1\r\n${HOST}\r\n`, 400],
+  ["a header line of 8,192 bytes", `GET / HTTP/1.1\r\n${HOST}A: ${"b".repeat(8_189)}\r\n\r\n`, 200],
+  ["a header line of 8,193 bytes", `GET / HTTP/1.1\r\n${HOST}A: ${"b".repeat(8_190)}\r\n\r\n`, 400],
+  [
+    "ten header lines of 8,000 bytes",
+    `GET / HTTP/1.1\r\n${HOST}${`A: ${"b".repeat(7_997)}\r\n`.repeat(10)}\r\n`,
+    200,
+  ],
+  [
+    "more headers than any limit allows",
+    `GET / HTTP/1.1\r\n${HOST}${`A: ${"b".repeat(7_997)}\r\n`.repeat(20)}\r\n`,
+    400,
+  ],
+  ["a header byte beyond ASCII", `GET / HTTP/1.1\r\n${HOST}A: caf\u00e9\r\n\r\n`, 200],
+  ["a NUL in a header", `GET / HTTP/1.1\r\n${HOST}A: a\u0000b\r\n\r\n`, 400],
+  ["a control character in a header", `GET / HTTP/1.1\r\n${HOST}A: a\u0001b\r\n\r\n`, 400],
+  ["a lone line feed in a header", `GET / HTTP/1.1\r\n${HOST}A: a\nB: b\r\n\r\n`, 400],
+  ["a space before the colon", `GET / HTTP/1.1\r\n${HOST}A : a\r\n\r\n`, 400],
+  ["no host", "GET / HTTP/1.1\r\nConnection: close\r\n\r\n", 400],
+  [
+    "two lengths",
+    `POST / HTTP/1.1\r\n${HOST}Content-Length: 1\r\nContent-Length: 2\r\n\r\nab`,
+    400,
+  ],
+  [
+    "a length and chunks",
+    `POST / HTTP/1.1\r\n${HOST}Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+    400,
+  ],
+  ["a target that is no path", `GET * HTTP/1.1\r\n${HOST}\r\n`, 400],
+  ["nonsense", "HELO x\r\n\r\n", 400],
+])("%s", async (_what, bytes, status) => {
+  let seen = 0;
+  const dyno = await startDyno("web.1", (_request, response) => {
+    seen++;
+    response.end("ok");
+  });
+  dyno.server.maxHeadersCount = 0;
+  const router = await startRouter([dyno]);
+  expect(await sendBytes(router.port, bytes)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  expect(seen).toBe(status === 200 ? 1 : 0);
+});
+
+test("a line over the limit is logged as H26", async () => {
+  const router = await startRouter([await startDyno("web.1")]);
+  await sendBytes(router.port, `GET /long HTTP/1.1\r\n${HOST}A: ${"b".repeat(9_000)}\r\n\r\n`);
+  expect(await router.line('code=H26 desc="Request error"')).toMatch(
+    /path="\/long".* dyno= .* status=400/,
+  );
+});
+
+test("bytes beyond ASCII in a header reach the dyno as they are", async () => {
+  const dyno = await startDyno("web.1", (incoming, response) => {
+    response.end(Buffer.from(`<${incoming.headers["x-name"]}>`, "latin1"));
+  });
+  const router = await startRouter([dyno]);
+  const name = "\u00ff caf\u00c3\u00a9";
+  const answer = await sendBytes(router.port, `GET / HTTP/1.1\r\n${HOST}X-Name: ${name}\r\n\r\n`);
+  expect(answer).toContain(`<${name}>`);
+});
