@@ -1,9 +1,10 @@
 import exec from "k6/execution";
 import type { Options } from "k6/options";
 import { type Checked, checkApp } from "./check-app.ts";
+import { EventFailure } from "./events.ts";
 import { conclude, factsSeen } from "./evidence.ts";
 import { factsOf, type SummaryData } from "./facts.ts";
-import { figureMetrics } from "./figures.ts";
+import { type Figures, figureMetrics } from "./figures.ts";
 import { baseUrl, expected, loopback, minDynos, number, summaryFile } from "./options.ts";
 import type { Scenario, Summary } from "./result.ts";
 import { told } from "./terminal.ts";
@@ -16,12 +17,20 @@ export interface Question<Figure extends string> {
   question: string;
   /** The names of what `play` measures besides. */
   figures: readonly Figure[];
-  headline(figures: Record<Figure, number>): string;
+  /** Figures that only k6's aggregates have, where several VUs measure. */
+  measured?(data: SummaryData): Figures<Figure>;
+  headline(figures: Figures<Figure>): string;
   /** It is about an event: failed requests are a figure then, and one dyno may be enough. */
   event?: true;
   /** How many visitors come unless `-e VISITORS` says. */
   visitors?: number;
   options?: Options;
+}
+
+/** An event that failed ends the journey, and is a fact like others. */
+function nothingAfter(error: unknown): Record<string, never> {
+  if (error instanceof EventFailure) return {};
+  throw error;
 }
 
 /** A k6 script's four exports, made of one question. */
@@ -44,11 +53,11 @@ export function ask<Figure extends string>(asked: Question<Figure>) {
   };
 
   /** What each VU does: all visitors come, `journey` answers the figures, and the facts are concluded. */
-  function play(journey: (visitors: Visitor[]) => Promise<Record<Figure, number>>) {
+  function play(journey: (visitors: Visitor[]) => Promise<Figures<Figure>>) {
     return async ({ problem }: Checked): Promise<void> => {
       if (problem) exec.test.abort(problem);
       const all = Array.from({ length: visitors }, (_, index) => newVisitor(index + 1));
-      figures.set(await journey(all));
+      figures.set(await journey(all).catch(nothingAfter));
       leave(all);
       const facts = { ...factsSeen(), ...needed };
       conclude(judge(facts).verdict !== "not tested", facts.dynosAtOnce);
@@ -58,7 +67,7 @@ export function ask<Figure extends string>(asked: Question<Figure>) {
   function handleSummary(data: SummaryData): Record<string, string> {
     const facts = factsOf(data, needed);
     const { verdict, reason } = judge(facts);
-    const measured = figures.read(data);
+    const measured = { ...figures.read(data), ...asked.measured?.(data) };
     const summary: Summary = {
       schema: 1,
       scenario: asked.scenario,
@@ -70,10 +79,10 @@ export function ask<Figure extends string>(asked: Question<Figure>) {
       expected,
       asExpected: !facts.problem && facts.finished && verdict === expected,
       dynosSeen: facts.dynosAtOnce,
-      affinity: (data.metrics.affinity_cookies?.values.count ?? 0) > 0,
+      affinity: (data.metrics.affinity_seen?.values.count ?? 0) > 0,
       requests: facts.answered.yes + facts.answered.no,
       failedRequests: facts.answered.no,
-      figures: measured,
+      figures: measured as Record<string, number>,
       headline: facts.finished ? asked.headline(measured) : "",
     };
     const file = summaryFile ? { [summaryFile]: `${JSON.stringify(summary, null, 2)}\n` } : {};

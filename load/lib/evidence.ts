@@ -1,5 +1,6 @@
-import { Counter, Rate, Trend } from "k6/metrics";
+import { Counter, Gauge, Rate, Trend } from "k6/metrics";
 import { dynosAtOnce, type Sighting } from "./dynos.ts";
+import { type EventName, eventNames } from "./events-by-hand.ts";
 import type { Tally } from "./verdict.ts";
 
 const metrics = {
@@ -7,9 +8,11 @@ const metrics = {
   before: new Rate("held_before"),
   answered: new Rate("answered"),
   dynosAtOnce: new Trend("dynos_at_once"),
-  eventsFailed: new Counter("events_failed"),
-  affinity: new Counter("affinity_cookies"),
+  eventFailed: new Gauge("event_failed"),
+  unanswered: new Counter("visitors_unanswered"),
+  affinity: new Counter("affinity_seen"),
   conclusive: new Rate("conclusive"),
+  finished: new Counter("finished"),
 };
 
 /** What this VU has seen. k6's VUs share no memory, so one VU plays all visitors of a question. */
@@ -17,7 +20,8 @@ const seen = {
   before: none(),
   held: none(),
   answered: none(),
-  eventsFailed: 0,
+  eventFailed: undefined as EventName | undefined,
+  unanswered: 0,
   sightings: [] as Sighting[],
 };
 let asking = true;
@@ -45,13 +49,20 @@ export function answer(answered: boolean, sighting: Sighting | undefined): void 
   if (sighting) seen.sightings.push(sighting);
 }
 
-export function affinityCookie(): void {
+/** A cookie, or a visitor whom one dyno always answered, shows that the router keeps visitors apart. */
+export function affinity(): void {
   metrics.affinity.add(1);
 }
 
-export function eventFailed(): void {
-  metrics.eventsFailed.add(1);
-  seen.eventsFailed += 1;
+export function eventFailed(event: EventName): void {
+  metrics.eventFailed.add(eventNames.indexOf(event));
+  seen.eventFailed = event;
+}
+
+/** A visitor whom nothing answered after an event. */
+export function unanswered(): void {
+  metrics.unanswered.add(1);
+  seen.unanswered += 1;
 }
 
 /** This VU's share of the facts that `judge` asks for. */
@@ -63,4 +74,5 @@ export function factsSeen() {
 export function conclude(conclusive: boolean, dynos: number): void {
   metrics.dynosAtOnce.add(dynos);
   metrics.conclusive.add(conclusive);
+  metrics.finished.add(1);
 }

@@ -1,3 +1,4 @@
+import { eventNames } from "./events-by-hand.ts";
 import type { Facts, Tally } from "./verdict.ts";
 
 /** What k6 hands to `handleSummary`, as far as it is read here. */
@@ -15,12 +16,12 @@ export function factsOf(
     const values = metrics[name]?.values;
     return { yes: values?.passes ?? 0, no: values?.fails ?? 0 };
   };
-  const conclusive = tally("conclusive");
   return {
     ...needed,
     problem: checked ? checked.problem : "the app was not reached",
-    finished: conclusive.yes + conclusive.no > 0,
-    eventsFailed: metrics.events_failed?.values.count ?? 0,
+    finished: (metrics.finished?.values.count ?? 0) > 0,
+    eventFailed: eventNames[metrics.event_failed?.values.value ?? -1],
+    unanswered: metrics.visitors_unanswered?.values.count ?? 0,
     dynosAtOnce: metrics.dynos_at_once?.values.max ?? 0,
     before: tally("held_before"),
     held: tally("held"),

@@ -1,5 +1,5 @@
 import http, { type CookieJar, type RefinedParams } from "k6/http";
-import { affinityCookie, answer } from "./evidence.ts";
+import { affinity, answer } from "./evidence.ts";
 import { baseUrl } from "./options.ts";
 
 /** The part of SPEC.md's body that the scripts read. */
@@ -31,7 +31,7 @@ export interface Sending {
   body?: string;
   headers?: Record<string, string>;
   /** Statuses from 400 on that are an answer too. */
-  accept?: number[];
+  accept?: number[] | "any";
 }
 
 const json: Record<string, string> = { "content-type": "application/json" };
@@ -47,11 +47,11 @@ export async function send(method: string, path: string, sending: Sending = {}):
   params.tags = { name: path };
   const response = await http.asyncRequest(method, baseUrl + path, body ?? null, params);
   const header = (name: string) => response.headers[canonical(name)] ?? "";
-  const ok = (response.status > 0 && response.status < 400) || accept.includes(response.status);
+  const ok = isAnswer(response.status, accept);
   const dyno = header("x-dyno");
   const boot = header("x-boot-id");
   answer(ok, dyno || boot ? { dyno, boot } : undefined);
-  if (Object.keys(response.cookies).some((name) => /affinity/i.test(name))) affinityCookie();
+  if (Object.keys(response.cookies).some((name) => /affinity/i.test(name))) affinity();
   const text = response.body ?? "";
   return {
     status: response.status,
@@ -65,6 +65,11 @@ export async function send(method: string, path: string, sending: Sending = {}):
     json: () => parse(text),
     session: () => (parse(text)?.session as Session | null | undefined) ?? null,
   };
+}
+
+function isAnswer(status: number, accept: number[] | "any"): boolean {
+  if (status === 0) return false;
+  return status < 400 || accept === "any" || accept.includes(status);
 }
 
 function parse(text: string): Record<string, unknown> | undefined {

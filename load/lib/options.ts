@@ -22,7 +22,10 @@ export const eventSeconds = number("EVENT_SECONDS", 60);
 export const minDynos = number("MIN_DYNOS", 2);
 
 /** A number among the `-e` options, or what the script takes where none is given. */
-export function number(name: string, otherwise: number): number {
+export function number<Otherwise extends number | undefined>(
+  name: string,
+  otherwise: Otherwise,
+): number | Otherwise {
   const text = env[name];
   if (text === undefined || text === "") return otherwise;
   const value = Number(text);

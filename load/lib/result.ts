@@ -34,7 +34,7 @@ export interface Summary {
   asExpected: boolean;
   /** How many dynos were seen serving at one time. */
   dynosSeen: number;
-  /** A session affinity cookie was seen: it hides what is being asked. */
+  /** The router keeps each visitor on one dyno (a cookie shows it, or the answers): that hides what is being asked. */
   affinity: boolean;
   requests: number;
   failedRequests: number;

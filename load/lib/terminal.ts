@@ -13,7 +13,8 @@ export function told(summary: Summary): string {
     ` ${of} ${dynos}, ${summary.requests} requests, ${summary.failedRequests} failed`,
   ];
   if (summary.headline) lines.push(`  ${summary.headline}`);
-  if (affinity) lines.push("  A session affinity cookie was seen: it hides what is being asked.");
+  if (affinity)
+    lines.push("  Visitors stick to a dyno (session affinity): that hides what is being asked.");
   lines.push(asExpected ? "  as expected" : `  expected was: ${expected}`);
   return `${lines.join("\n")}\n`;
 }

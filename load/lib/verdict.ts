@@ -11,7 +11,10 @@ export interface Facts {
   problem?: string;
   /** The journeys came to their end: k6 was neither stopped nor killed. */
   finished: boolean;
-  eventsFailed: number;
+  /** The event that could not be made to happen. */
+  eventFailed?: string;
+  /** Visitors whom nothing answered after an event. */
+  unanswered: number;
   dynosAtOnce: number;
   dynosNeeded: number;
   /** The same observations as `held`, made before the event that is asked about. */
@@ -35,7 +38,8 @@ function whyNotTested(facts: Facts): string | undefined {
   const { answered, before, held } = facts;
   if (facts.problem) return facts.problem;
   if (!facts.finished) return "the run ended before the question was answered";
-  if (facts.eventsFailed > 0) return "an event failed: see the messages of the run";
+  if (facts.eventFailed) return `the event ${facts.eventFailed} failed`;
+  if (facts.unanswered > 0) return `${facts.unanswered} visitors had no answer after the event`;
   const requests = answered.yes + answered.no;
   if (share(answered) < facts.answeredNeeded)
     return `${answered.no} of ${requests} requests were not answered`;

@@ -1,6 +1,7 @@
 import http, { type CookieJar } from "k6/http";
 import { Trend } from "k6/metrics";
-import { hold } from "./evidence.ts";
+import { nameOf } from "./dynos.ts";
+import { affinity, hold } from "./evidence.ts";
 import { type Answer, type Sending, send } from "./http.ts";
 
 /** `new`: a session was made for someone who had none. `failed`: no answer that could tell. */
@@ -14,11 +15,15 @@ export interface Visitor {
   /** How often a visit found or lost the session, and which dynos answered. */
   found: number;
   lost: number;
-  failed: number;
+  /** The statuses of visits that failed; 0 where nothing answered. */
+  errors: number[];
+  answers: number;
   dynos: Set<string>;
   send(method: string, path: string, sending?: Sending): Promise<Answer>;
   /** One more visit: the counter has to rise by one. Tells the verdict whether it did. */
   visit(): Promise<Outcome>;
+  /** Another request may raise the counter too. */
+  mayHaveVisited(): void;
 }
 
 /** The report's strips are made of these samples; their shape is described in load/README.md. */
@@ -53,9 +58,18 @@ export function newVisitor(number: number): Visitor {
     jar,
     found: 0,
     lost: 0,
-    failed: 0,
+    errors: [],
+    answers: 0,
     dynos: new Set(),
-    send: (method, path, sending) => send(method, path, { jar, ...sending }),
+    async send(method, path, sending) {
+      const answer = await send(method, path, { jar, ...sending });
+      if (answer.ok) visitor.answers += 1;
+      if (answer.ok) visitor.dynos.add(nameOf(answer));
+      return answer;
+    },
+    mayHaveVisited: () => {
+      unsure += 1;
+    },
     async visit() {
       const answer = await visitor.send("POST", "/api/session", { body: "{}" });
       const outcome = outcomeOf(answer);
@@ -67,8 +81,7 @@ export function newVisitor(number: number): Visitor {
         outcome,
         status: String(status),
       });
-      if (dyno) visitor.dynos.add(dyno);
-      if (outcome === "failed") visitor.failed += 1;
+      if (outcome === "failed") visitor.errors.push(status);
       if (outcome === "found") visitor.found += 1;
       if (outcome === "lost") visitor.lost += 1;
       if (outcome === "found" || outcome === "lost") hold(outcome === "found");
@@ -80,9 +93,11 @@ export function newVisitor(number: number): Visitor {
 
 /** Figures of each journey, for those who read k6's own output. */
 export function leave(visitors: readonly Visitor[]): void {
-  for (const { dynos, found } of visitors) {
+  for (const { answers, dynos, found } of visitors) {
     dynosMet.add(dynos.size);
     visitsFound.add(found);
+    // by chance, with two dynos: once in half a million
+    if (answers >= 20 && dynos.size === 1) affinity();
   }
 }
 
