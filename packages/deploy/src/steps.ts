@@ -31,27 +31,13 @@ export function steps(apps: string[], variants: string[], reports: string): Step
     {
       name: "unit",
       does: "every vitest suite, against real servers",
-      command: [
-        "vitest",
-        "run",
-        "--reporter=default",
-        "--reporter=json",
-        `--outputFile.json=${unit}`,
-      ],
+      command: ["vitest", "run", ...vitestReporters(unit)],
       report: { file: unit, counts: vitestCounts },
     },
     {
       name: "browser",
       does: "the apps in a real Chromium",
-      command: [
-        "pnpm",
-        "--filter",
-        "@repo/e2e",
-        "exec",
-        "playwright",
-        "test",
-        "--reporter=line,json",
-      ],
+      command: ["pnpm", "--filter", "@repo/e2e", "run", "test:browser", "--reporter=line,json"],
       env: { PLAYWRIGHT_JSON_OUTPUT_FILE: browser },
       report: { file: browser, counts: playwrightCounts },
     },
@@ -70,3 +56,9 @@ export function steps(apps: string[], variants: string[], reports: string): Step
     },
   ];
 }
+
+const vitestReporters = (file: string) => [
+  "--reporter=default",
+  "--reporter=json",
+  `--outputFile.json=${file}`,
+];

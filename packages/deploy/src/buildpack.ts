@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { buildEnv } from "./build-env.ts";
+import { mustRun } from "./run.ts";
+
+type Say = (text: string) => void;
+
+/** What Heroku's classic Node buildpack does with a pnpm workspace, in its order. */
+export async function buildLikeHeroku(build: string, config: Record<string, string>, say: Say) {
+  const options = { cwd: build, env: buildEnv({ NODE_ENV: "production", ...config }) };
+  const pnpm = (...args: string[]) => mustRun(["pnpm", ...args], options);
+
+  const { engines, packageManager, scripts } = readPackageJson(build);
+  const node = await mustRun(["node", "--version"], options);
+  if (!node.startsWith(`v${engines.node.replace("x", "")}`)) {
+    throw new Error(`[deploy] \`engines.node\` is ${engines.node}, and this is Node ${node}`);
+  }
+  const version = (await pnpm("--version")).trim();
+  if (`pnpm@${version}` !== packageManager) {
+    throw new Error(
+      `[deploy] \`packageManager\` is ${packageManager}, and this is pnpm ${version}.`,
+    );
+  }
+  say(`Node ${node.trim()} by engines, pnpm ${version} by packageManager`);
+
+  say("pnpm install --prod=false --frozen-lockfile");
+  await pnpm("install", "--prod=false", "--frozen-lockfile");
+  say(`heroku-postbuild: ${scripts["heroku-postbuild"]}`);
+  await pnpm("run", "heroku-postbuild");
+
+  const projects: { path: string }[] = JSON.parse(
+    await pnpm("list", "--recursive", "--json", "--depth=-1"),
+  );
+  refuseInstallScripts(projects.map(({ path }) => path));
+  say("removing node_modules, then pnpm install --prod --frozen-lockfile");
+  for (const { path } of projects)
+    await rm(join(path, "node_modules"), { recursive: true, force: true });
+  await pnpm("install", "--prod", "--frozen-lockfile");
+  say(`heroku-cleanup: ${scripts["heroku-cleanup"]}`);
+  await pnpm("run", "heroku-cleanup");
+}
+
+/** Where a package has one of these, the buildpack does not prune at all. */
+function refuseInstallScripts(projects: string[]): void {
+  for (const project of projects) {
+    const scripts = Object.keys(readPackageJson(project).scripts ?? {});
+    const found = scripts.find((name) =>
+      /^(pnpm:devPreinstall|preinstall|install|postinstall|prepare)$/.test(name),
+    );
+    if (found)
+      throw new Error(`[deploy] ${project} has a \`${found}\` script, which switches pruning off.`);
+  }
+}
+
+const readPackageJson = (folder: string) =>
+  JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));

@@ -1,0 +1,83 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { up } from "@repo/dynos";
+import { badInputs } from "./bad-inputs.ts";
+import { buildEnv } from "./build-env.ts";
+import { buildLikeHeroku } from "./buildpack.ts";
+import { cloneDeployBranch, deployBranch } from "./deploy-branch.ts";
+import { appNames, manifestsOf, readJson, repository } from "./repository.ts";
+import { mustRun } from "./run.ts";
+import { slugSize } from "./slug-size.ts";
+
+const largestSlugMegabytes = 300;
+const known = appNames.flatMap((app) =>
+  manifestsOf(app).map(({ file, variant }) => ({
+    name: variant ? `${app}:${variant}` : app,
+    file,
+  })),
+);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { help: { type: "boolean", short: "h" } },
+});
+const chosen = known.find(({ name }) => name === positionals[0]);
+if (values.help || !chosen || positionals.length > 1) {
+  const names = known.map(({ name }) => name).join(", ");
+  console.log(
+    `bin/check-buildpack APP\n\nDeploys the current commit of APP as Heroku's classic Node buildpack does, to a local Heroku, and\nruns the HTTP suite against it. What is not committed is not tested.\n\nAPP is one of ${names}.`,
+  );
+  process.exit(values.help ? 0 : 2);
+}
+const { name, file } = chosen;
+
+const say = (text: string) => console.log(`[buildpack] ${name}: ${text}`);
+const folder = await mkdtemp(join(tmpdir(), "buildpack-"));
+// The local Heroku keeps secrets by app name; these are of no use to anyone later.
+process.env.DYNOS_HOME = join(folder, "dynos");
+try {
+  say(`a clean clone of ${deployBranch(name)}`);
+  const build = await cloneDeployBranch(name, folder);
+
+  // What the Deploy button makes of `generator: "secret"`.
+  const secrets = {
+    SESSION_SECRET: randomBytes(32).toString("hex"),
+    ACTIONS_SECRET: randomBytes(32).toString("hex"),
+  };
+  const manifest = readJson(file);
+  const given = Object.entries<{ value?: string }>(manifest.env).flatMap(([key, { value }]) =>
+    value ? [[key, value]] : [],
+  );
+  await buildLikeHeroku(build, { ...Object.fromEntries(given), ...secrets }, say);
+
+  const { packed, unpacked } = await slugSize(build);
+  say(`the slug has ${packed} MB packed, ${unpacked} MB on disk`);
+  if (unpacked > largestSlugMegabytes)
+    throw new Error(`[deploy] That is over ${largestSlugMegabytes} MB.`);
+
+  say("release and two web dynos, with app.json's config vars and the add-ons'");
+  const running = await up({
+    dir: build,
+    name: "buildpack",
+    web: 2,
+    env: secrets,
+    onProgress: say,
+  });
+  try {
+    say("SPEC.md's HTTP suite");
+    const suite = ["pnpm", "--filter", "@repo/e2e", "run", "test"];
+    const env = buildEnv({ BASE_URL: running.httpsUrl, FORCE_COLOR: "0" });
+    await mustRun(suite, { cwd: repository, env, onOutput: (text) => process.stdout.write(text) });
+    await badInputs({ build, config: running.config(), say });
+  } finally {
+    await running.down();
+  }
+  say("deploys, runs and answers as SPEC.md says");
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
