@@ -41,8 +41,9 @@ export function cacheStore(env: Record<string, string | undefined> = process.env
   );
 }
 
-/** One client per process, though Next bundles pages and handlers apart; made when it is first needed. */
-export const strategy = serverStrategy({ name: "cache", store: () => once("store", cacheStore) });
+export const strategy = once("strategy", () =>
+  serverStrategy({ name: "cache", store: cacheStore }),
+);
 
 export const { getSession, serverTiming, auth, authOptions, renewCookie, boot, ready } =
   sessions<Fields>(strategy);

@@ -67,9 +67,8 @@ export function postgresStore(
         values: [key],
       });
       const [row] = rows;
-      return row
-        ? { sealed: row.sess.sealed, expiresAt: row.expiresAt, version: row.sess.version }
-        : null;
+      if (!row?.sess?.sealed) return null; // none, or one that Express keeps in the same table
+      return { sealed: row.sess.sealed, expiresAt: row.expiresAt, version: row.sess.version };
     },
 
     async create(key, stored) {
@@ -130,8 +129,9 @@ function sess({ sealed, expiresAt }: StoredSession, version: string): string {
   return JSON.stringify({ cookie, version, sealed });
 }
 
-/** One pool per process, though Next bundles pages and handlers apart; made when it is first needed. */
-export const strategy = serverStrategy({ name: "db", store: () => once("store", postgresStore) });
+export const strategy = once("strategy", () =>
+  serverStrategy({ name: "db", store: postgresStore }),
+);
 
 export const { getSession, serverTiming, auth, authOptions, renewCookie, boot, ready } =
   sessions<Fields>(strategy);

@@ -12,7 +12,8 @@
  * bring deleted sessions back and do not notice that somebody else wrote; those three verbs are our own.
  */
 import { randomUUID } from "node:crypto";
-import { access, constants, link, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdirSync } from "node:fs";
+import { access, constants, link, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import {
@@ -30,6 +31,8 @@ import type { Fields } from "./fields.ts";
 export function fileStore(
   { SESSION_DIR = ".sessions" }: Record<string, string | undefined> = process.env,
 ): SessionStore {
+  const makeFolder = () => mkdirSync(SESSION_DIR, { recursive: true, mode: 0o700 });
+  makeFolder(); // or the library makes one that everybody can look into
   const FileStore = createFileStore({ Store: function Store() {} } as never);
   const library = new FileStore({ path: SESSION_DIR, retries: 0, logFn: () => {} });
   const get = promisify(library.get.bind(library)) as (key: string) => Promise<SessionFile | null>;
@@ -66,11 +69,13 @@ export function fileStore(
 
     async read(key) {
       const record = await read(key);
-      return record && { ...record, version: String(record.version) };
+      if (!record) return null;
+      const { sealed, expiresAt, version } = record;
+      return { sealed, expiresAt, version: String(version) };
     },
 
     async create(key, stored) {
-      await mkdir(SESSION_DIR, { recursive: true, mode: 0o700 });
+      makeFolder();
       await write(key, stored, 1, link);
       return "1";
     },
@@ -94,8 +99,7 @@ export function fileStore(
     destroy: (key) => inTurn(library, key, () => remove(key)),
 
     async ready() {
-      await mkdir(SESSION_DIR, { recursive: true, mode: 0o700 });
-      await access(SESSION_DIR, constants.R_OK | constants.W_OK);
+      await access(`${SESSION_DIR}/`, constants.R_OK | constants.W_OK);
     },
 
     async close() {},
@@ -120,8 +124,7 @@ function toFile({ sealed, expiresAt }: StoredSession, version: number): SessionF
   };
 }
 
-/** One store per process, though Next bundles pages and handlers apart; made when it is first needed. */
-export const strategy = serverStrategy({ name: "file", store: () => once("store", fileStore) });
+export const strategy = once("strategy", () => serverStrategy({ name: "file", store: fileStore }));
 
 export const { getSession, serverTiming, auth, authOptions, renewCookie, boot, ready } =
   sessions<Fields>(strategy);

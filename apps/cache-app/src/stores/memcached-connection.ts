@@ -1,4 +1,7 @@
 import { type Response, Server, Utils } from "memjs";
+import { within } from "./deadline.ts";
+
+const ANSWER_WITHIN_MS = 3_000;
 
 export const opcode = { get: 0x00, set: 0x01, add: 0x02, delete: 0x04, version: 0x0b } as const;
 export const status = { ok: 0, missing: 1, exists: 2 } as const;
@@ -14,7 +17,7 @@ export interface Connection {
 }
 
 /**
- * One connection by memjs, which does SASL, pipelining and timeouts. Its `Client` has no CAS and, after a broken
+ * One connection by memjs, which does SASL and pipelining. Its `Client` has no CAS and, after a broken
  * connection, goes on with half of an answer in its buffer; so this uses its `Server` alone, each for the life
  * of one socket: a failure takes everything down with it, and the next request starts from nothing.
  */
@@ -29,8 +32,8 @@ export function connect(options: {
 
   function open(): Server {
     const server = new Server(host, Number(port), options.username, options.password, {
-      timeout: 2,
-      conntimeout: 2,
+      timeout: ANSWER_WITHIN_MS / 1000,
+      conntimeout: ANSWER_WITHIN_MS / 1000,
       keepAlive: true,
     });
     // No request has the number 0, so memjs keeps this handler and calls it on every failure.
@@ -52,7 +55,7 @@ export function connect(options: {
       sequence = (sequence % 0xffff_ffff) + 1;
       const request = Utils.makeRequestBuffer(operation, key, extras, value, sequence);
       if (cas) request.write(cas, 16, "hex"); // the header's last eight bytes, which memjs leaves empty
-      return new Promise<Response>((resolve, reject) => {
+      const answer = new Promise<Response>((resolve, reject) => {
         server.onResponse(sequence, (response) => {
           const code = response.header.status;
           if (code <= status.exists) resolve(response);
@@ -64,6 +67,7 @@ export function connect(options: {
         );
         server.write(request);
       });
+      return within(ANSWER_WITHIN_MS, answer, () => server.error(new Error("no answer in time")));
     },
 
     close() {

@@ -1,4 +1,5 @@
 import { anotherTrip, type SessionStore, type StoredSession } from "@repo/session";
+import { Utils } from "memjs";
 import { type Connection, connect, opcode, status } from "./memcached-connection.ts";
 
 export interface MemcachedOptions {
@@ -19,7 +20,7 @@ export function memcachedStore({ servers, ...login }: MemcachedOptions): Session
     .map((server) => connect({ server: server.trim(), ...login }));
   /** No failover to another server: it could hold an older state of the session. */
   function connectionOf(key: string): Connection {
-    const index = Number.parseInt(key.slice(0, 8), 16) % connections.length;
+    const index = Utils.hashCode(key) % connections.length; // as memjs does
     return connections[index] as Connection;
   }
 

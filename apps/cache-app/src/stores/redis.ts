@@ -1,5 +1,6 @@
 import type { SessionStore } from "@repo/session";
 import { createClient, defineScript } from "redis";
+import { within } from "./deadline.ts";
 
 export interface RedisOptions {
   /** `redis://…`, or `rediss://…` for TLS. */
@@ -8,93 +9,90 @@ export interface RedisOptions {
   verifyCertificate: boolean;
 }
 
-/** A hash of `sealed`, `version` and `expiresAt` per session. What must be one step is one script. */
-export function redisStore({ url, verifyCertificate }: RedisOptions): SessionStore {
-  const tls = url.startsWith("rediss:")
-    ? { tls: true as const, rejectUnauthorized: verifyCertificate }
-    : {};
-  const client = createClient({
-    url,
-    scripts: { createSession, updateSession, touchSession },
-    // An outage is answered at once, not queued until it is over.
-    disableOfflineQueue: true,
-    maintNotifications: "disabled",
-    // A server that hangs is noticed by the ping that it does not answer.
-    pingInterval: 2_000,
-    socket: {
-      ...tls,
-      connectTimeout: 3_000,
-      socketTimeout: 5_000,
-      reconnectStrategy: (retries) => Math.min(50 * 2 ** retries, 1_000),
-    },
-  });
-  let down = false;
-  client.on("error", (error: Error) => {
-    if (!down) console.error(`[cache-app] Redis fails: ${error.message}`);
-    down = true;
-  });
-  client.on("ready", () => {
-    if (down) console.error("[cache-app] Redis is back");
-    down = false;
-  });
+const ANSWER_WITHIN_MS = 3_000;
 
-  let starting: Promise<void> | undefined;
-  /** Settles at the first connection or the first failure; the client goes on trying by itself after that. */
-  function started(): Promise<void> {
-    starting ??= new Promise((resolve) => {
-      client.once("ready", resolve).once("error", () => resolve());
-      client.connect().catch(() => {});
+/** A hash of `sealed`, `version` and `expiresAt` per session. What must be one step is one script. */
+export function redisStore(options: RedisOptions): SessionStore {
+  let current: Connection | undefined;
+
+  /** One connection for all; one that failed is not mended but forgotten, and the next command opens another. */
+  async function ask<T>(command: (client: Connection["client"]) => Promise<T>): Promise<T> {
+    current ??= open(options, () => {
+      if (current === connection) current = undefined;
     });
-    return starting;
+    const connection = current;
+    const answer = connection.ready.then(() => command(connection.client));
+    return within(ANSWER_WITHIN_MS, answer, connection.destroy);
   }
 
   return {
     name: "Redis",
 
     async read(key) {
-      await started();
-      const [sealed, version, expiresAt] = await client.hmGet(`session:${key}`, [
-        "sealed",
-        "version",
-        "expiresAt",
-      ]);
+      const [sealed, version, expiresAt] = await ask((client) =>
+        client.hmGet(`session:${key}`, ["sealed", "version", "expiresAt"]),
+      );
       if (!sealed || !version || !(Number(expiresAt) > Date.now())) return null;
       return { sealed, version, expiresAt: Number(expiresAt) };
     },
 
     async create(key, { sealed, expiresAt }) {
-      await started();
-      const version = await client.createSession(`session:${key}`, sealed, expiresAt);
+      const version = await ask((client) =>
+        client.createSession(`session:${key}`, sealed, expiresAt),
+      );
       if (version === "taken") throw new Error("the key is taken");
       return version;
     },
 
     async update(key, { sealed, expiresAt }, version) {
-      await started();
-      const answer = await client.updateSession(`session:${key}`, sealed, expiresAt, version);
+      const answer = await ask((client) =>
+        client.updateSession(`session:${key}`, sealed, expiresAt, version),
+      );
       if (answer === "gone" || answer === "conflict") return { outcome: answer };
       return { outcome: "saved", version: answer };
     },
 
     async touch(key, expiresAt) {
-      await started();
-      return (await client.touchSession(`session:${key}`, expiresAt)) === "moved";
+      return (await ask((client) => client.touchSession(`session:${key}`, expiresAt))) === "moved";
     },
 
     async destroy(key) {
-      await started();
-      await client.del(`session:${key}`);
+      await ask((client) => client.del(`session:${key}`));
     },
 
     async ready() {
-      await started();
-      await client.ping();
+      await ask((client) => client.ping());
     },
 
     async close() {
-      if (client.isOpen) client.destroy();
+      current?.destroy();
     },
   };
+}
+
+type Connection = ReturnType<typeof open>;
+
+function open({ url, verifyCertificate }: RedisOptions, forget: () => void) {
+  const isTls = url.startsWith("rediss:");
+  const client = createClient({
+    url,
+    scripts: { createSession, updateSession, touchSession },
+    // An outage is answered at once: neither queued until it is over, nor waited for in the background.
+    disableOfflineQueue: true,
+    maintNotifications: "disabled",
+    pingInterval: 60_000, // Heroku closes a connection that is idle for five minutes
+    socket: {
+      ...(isTls && { tls: true as const, rejectUnauthorized: verifyCertificate }),
+      connectTimeout: ANSWER_WITHIN_MS,
+      reconnectStrategy: false,
+    },
+  });
+  client.on("error", forget); // every command under way rejects with the same error
+  function destroy() {
+    forget();
+    if (client.isOpen) client.destroy();
+  }
+  return { client, ready: client.connect(), destroy };
 }
 
 /** Redis deletes a key whose moment has come by itself, so a key that exists is not expired. */

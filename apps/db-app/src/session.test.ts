@@ -1,0 +1,250 @@
+import { execFile } from "node:child_process";
+import { createServer } from "node:net";
+import { promisify } from "node:util";
+import { type Addon, startPostgres } from "@repo/dynos";
+import { type SessionStore, serverStrategy } from "@repo/session";
+import { describeStrategy } from "@repo/session/conformance";
+import connectPgSimple from "connect-pg-simple";
+import { Pool } from "pg";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import pkg from "../package.json" with { type: "json" };
+import { postgresStore } from "./session.ts";
+
+const HOUR_MS = 3_600_000;
+process.env.PGSSLMODE = "no-verify"; // the add-on's certificate is like Heroku's
+
+let addon: Addon;
+let pool: Pool;
+let store: SessionStore;
+
+beforeAll(async () => {
+  vi.spyOn(console, "error").mockReturnValue(); // connections that break while they are idle
+  addon = await startPostgres();
+  pool = new Pool({ connectionString: addon.vars.DATABASE_URL, max: 1 });
+  pool.on("error", () => {});
+  await release(addon.vars);
+  store = postgresStore(addon.vars);
+}, 30_000);
+
+afterAll(async () => {
+  await store?.close();
+  await pool?.end();
+  await addon?.remove();
+});
+
+/** `src/release.ts`, in a process of its own, as on a deploy. */
+function release(vars: Record<string, string>) {
+  const { DATABASE_URL: _, ...env } = process.env;
+  const script = new URL("./release.ts", import.meta.url).pathname;
+  return promisify(execFile)(process.execPath, [script], { env: { ...env, ...vars } });
+}
+
+let keys = 0;
+/** The shape of a key: SHA-256 in hex. */
+const newKey = () => String(++keys).padStart(64, "0");
+const inOneHour = () => ({ sealed: "abc", expiresAt: Date.now() + HOUR_MS });
+
+describeStrategy("db", pkg.strategy.traits, async () => {
+  const stores = new Map<string, SessionStore>();
+  const storeOf = (dyno: string) => {
+    const known = stores.get(dyno) ?? postgresStore(addon.vars);
+    stores.set(dyno, known);
+    return known;
+  };
+  const broken = () => postgresStore({ DATABASE_URL: "postgres://127.0.0.1:1/none" });
+  return {
+    start: (dyno, config) => serverStrategy({ name: "db", store: () => storeOf(dyno), config }),
+    startBroken: (config) => serverStrategy({ name: "db", store: broken, config }),
+    restartStore: () => addon.restart(),
+    async peek(_dyno, key) {
+      const { rows } = await pool.query('SELECT sess::text FROM "session" WHERE sid = $1', [key]);
+      return rows[0]?.sess ?? null;
+    },
+    async close() {
+      for (const store of stores.values()) await store.close();
+    },
+  };
+});
+
+describe("the table", () => {
+  /** Columns, constraints and indexes of the table `session` in one schema. */
+  async function describeTable(schema: string) {
+    const { rows } = await pool.query(
+      `SELECT attname AS name, format_type(atttypid, atttypmod) AS is, attnotnull::text AS note
+         FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0
+       UNION ALL SELECT conname, pg_get_constraintdef(oid), condeferrable::text
+         FROM pg_constraint WHERE conrelid = $1::regclass AND contype = 'p'
+       UNION ALL SELECT indexname, replace(indexdef, $2 || '.', ''), ''
+         FROM pg_indexes WHERE schemaname = $2
+       ORDER BY 1, 2`,
+      [`${schema}.session`, schema],
+    );
+    return rows;
+  }
+
+  test("is the one that connect-pg-simple makes", async () => {
+    const Store = connectPgSimple({ Store: class {} } as never);
+    await pool.query("CREATE SCHEMA theirs");
+    await pool.query("SET search_path TO theirs");
+    const theirs = new Store({ pool, schemaName: "theirs", createTableIfMissing: true });
+    await promisify((done: (error: unknown) => void) => theirs.get("none", done))();
+    theirs.close();
+    await pool.query("SET search_path TO public");
+    expect(await describeTable("public")).toEqual(await describeTable("theirs"));
+  });
+
+  test("is made once where ten releases run at once on an empty database, and again is fine", async () => {
+    await pool.query('DROP TABLE "session"');
+    const outputs = await Promise.all(Array.from({ length: 10 }, () => release(addon.vars)));
+    expect(outputs).toHaveLength(10);
+    await release(addon.vars);
+    expect(await store.read(newKey())).toBeNull();
+  }, 30_000);
+
+  test("cannot be made without DATABASE_URL, nor where nothing listens: exit code 1 and what to do", async () => {
+    await expect(release({})).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("[db-app] Missing config var `DATABASE_URL`"),
+    });
+    await expect(release({ DATABASE_URL: "postgres://127.0.0.1:1/none" })).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/\[db-app\].*ECONNREFUSED.*`DATABASE_URL`/),
+    });
+  });
+});
+
+describe("an Express app on the same table", () => {
+  const Store = connectPgSimple({ Store: class {} } as never);
+
+  test("sees which sessions exist, with the cookie that express-session wants, and cannot read them", async () => {
+    const key = newKey();
+    await store.create(key, inOneHour());
+    const express = new Store({ pool });
+    const found = await promisify((done: (error: unknown, found: unknown) => void) =>
+      express.get(key, done),
+    )();
+    express.close();
+    expect(found).toMatchObject({
+      cookie: { originalMaxAge: expect.any(Number), expires: expect.any(String), path: "/" },
+      sealed: "abc",
+    });
+  });
+
+  test("prunes what has expired and nothing else", async () => {
+    const [old, young] = [newKey(), newKey()];
+    await store.create(old, { sealed: "abc", expiresAt: Date.now() - HOUR_MS });
+    await store.create(young, inOneHour());
+    const express = new Store({ pool });
+    await promisify((done: (error: unknown) => void) => express.pruneSessions(done))();
+    express.close();
+    const { rows } = await pool.query('SELECT sid FROM "session" WHERE sid IN ($1, $2)', [
+      old,
+      young,
+    ]);
+    expect(rows).toEqual([{ sid: young }]);
+  });
+});
+
+test("deletes what has expired by itself, every 8 to 23 minutes", async () => {
+  const key = newKey();
+  await store.create(key, { sealed: "abc", expiresAt: Date.now() - HOUR_MS });
+  const isThere = async () =>
+    (await pool.query('SELECT FROM "session" WHERE sid = $1', [key])).rowCount === 1;
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const pruning = postgresStore(addon.vars);
+  try {
+    vi.advanceTimersByTime(7 * 60_000);
+    await pruning.ready();
+    expect(await isThere()).toBe(true);
+    vi.advanceTimersByTime(16 * 60_000);
+    vi.useRealTimers();
+    await vi.waitFor(async () => expect(await isThere()).toBe(false));
+  } finally {
+    vi.useRealTimers();
+    await pruning.close();
+  }
+});
+
+test("expiry is right where the database lives in another time zone", async () => {
+  await pool.query("ALTER ROLE CURRENT_USER SET timezone TO 'Pacific/Auckland'");
+  const far = postgresStore(addon.vars);
+  try {
+    const [old, young] = [newKey(), newKey()];
+    const { sealed, expiresAt } = inOneHour();
+    await far.create(young, { sealed, expiresAt });
+    await far.create(old, { sealed, expiresAt: Date.now() - 1 });
+    expect(await far.read(young)).toEqual({ sealed, expiresAt, version: "1" });
+    expect(await far.read(old)).toBeNull();
+    expect(await far.touch(old, expiresAt)).toBe(false);
+    expect(await far.update(old, inOneHour(), "1")).toEqual({ outcome: "gone" });
+    const { rows } = await pool.query('SELECT expire::text FROM "session" WHERE sid = $1', [young]);
+    expect(Date.parse(`${rows[0].expire.replace(" ", "T")}Z`)).toBe(expiresAt);
+  } finally {
+    await pool.query("ALTER ROLE CURRENT_USER RESET timezone");
+    await far.close();
+  }
+});
+
+test("a row that Express stored, without our data, reads as no session", async () => {
+  const key = newKey();
+  await pool.query(
+    `INSERT INTO "session" VALUES ($1, '{"cookie":{}}', now() + interval '1 hour')`,
+    [key],
+  );
+  expect(await store.read(key)).toBeNull();
+});
+
+test("uses at most DATABASE_POOL_MAX connections, two where it is not set", async () => {
+  for (const [DATABASE_POOL_MAX, most] of [
+    ["", 2],
+    ["3", 3],
+  ] as const) {
+    const busy = postgresStore({ ...addon.vars, DATABASE_POOL_MAX });
+    const before = await countConnections();
+    await Promise.all(Array.from({ length: 50 }, () => busy.read(newKey())));
+    expect((await countConnections()) - before).toBe(most);
+    await busy.close();
+  }
+});
+
+async function countConnections(): Promise<number> {
+  const { rows } = await pool.query(
+    "SELECT count(*)::int AS n FROM pg_stat_activity WHERE usename = current_user",
+  );
+  return rows[0].n;
+}
+
+describe("when Postgres fails", () => {
+  test("a connection that breaks while it is idle ends neither the process nor the next request", async () => {
+    await store.read(newKey());
+    await pool.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = current_user AND pid <> pg_backend_pid()",
+    );
+    await vi.waitFor(() =>
+      expect(console.error).toHaveBeenCalledWith(expect.stringContaining("[db-app] An idle")),
+    );
+    expect(await store.read(newKey())).toBeNull();
+  });
+
+  test("every verb fails at once, and the sessions are there again when it is back", async () => {
+    const key = newKey();
+    await store.create(key, inOneHour());
+    await addon.stop();
+    const started = performance.now();
+    await expect(store.read(key)).rejects.toThrow();
+    await expect(store.ready()).rejects.toThrow();
+    expect(performance.now() - started).toBeLessThan(2_000);
+    await addon.start();
+    expect(await store.read(key)).toMatchObject({ sealed: "abc" });
+  }, 20_000);
+
+  test("a server that accepts and never answers is given up on", async () => {
+    const silent = createServer(() => {}).listen(0, "127.0.0.1");
+    await new Promise((resolve) => silent.once("listening", resolve));
+    const { port } = silent.address() as { port: number };
+    const hung = postgresStore({ DATABASE_URL: `postgres://ada:pw@127.0.0.1:${port}/none` });
+    await expect(hung.read(newKey())).rejects.toThrow(/timeout/);
+    await hung.close();
+    silent.close();
+  }, 10_000);
+});
