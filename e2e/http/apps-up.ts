@@ -19,14 +19,20 @@ export default async function appsUp(project: TestProject) {
     return;
   }
   const built = builtApps();
-  const apps = await Promise.all(
-    built.map(({ dir, manifest, name }) =>
-      up({ dir, manifest, name: `http-${name.replace(":", "-")}-${process.pid}`, web: 1 }),
-    ),
+  const coming = built.map(({ dir, manifest, name }) =>
+    up({ dir, manifest, name: `http-${name.replace(":", "-")}-${process.pid}`, web: 1 }),
   );
-  project.provide(
-    "apps",
-    apps.map(({ httpsUrl }, index) => ({ name: built[index]?.name ?? "", url: httpsUrl })),
-  );
-  return () => Promise.all(apps.map((app) => app.down()));
+  const down = async () => {
+    for (const app of await Promise.allSettled(coming))
+      if (app.status === "fulfilled") await app.value.down();
+  };
+  try {
+    const apps = await Promise.all(coming);
+    const named = apps.map(({ httpsUrl }, at) => ({ name: built[at]?.name ?? "", url: httpsUrl }));
+    project.provide("apps", named);
+  } catch (error) {
+    await down();
+    throw error;
+  }
+  return down;
 }
