@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { request } from "undici";
 import { expect, onTestFinished } from "vitest";
 import { makeCertificate } from "./certificate.ts";
@@ -21,8 +21,10 @@ export async function startDyno(name: string, listener?: RequestListener): Promi
   );
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => sockets.add(socket));
   const stop = async () => {
-    server.closeAllConnections();
+    for (const socket of sockets) socket.destroy();
     await new Promise((done) => server.close(done));
   };
   onTestFinished(stop);
