@@ -1,6 +1,9 @@
 /** The store behind a strategy fails: the session may well exist, nobody can tell. Never means "signed out". */
 export class SessionStoreError extends Error {
   override readonly name = "SessionStoreError";
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return isNamed(error, "SessionStoreError");
+  }
   /** "Postgres", "memcached", … */
   readonly store: string;
 
@@ -15,6 +18,9 @@ export class SessionStoreError extends Error {
 /** More data than a session of this strategy can hold. */
 export class SessionTooLargeError extends Error {
   override readonly name = "SessionTooLargeError";
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return isNamed(error, "SessionTooLargeError");
+  }
   /** How many bytes of JSON fit. */
   readonly maxBytes: number;
 
@@ -29,8 +35,16 @@ export class SessionTooLargeError extends Error {
 /** Somebody else wrote the session since it was read, and went on doing so. */
 export class SessionConflictError extends Error {
   override readonly name = "SessionConflictError";
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return isNamed(error, "SessionConflictError");
+  }
 
   constructor(strategy: string, wayOut: string) {
     super(`[session] The ${strategy} session was written by somebody else meanwhile. ${wayOut}`);
   }
+}
+
+/** Next bundles pages and route handlers apart, each with its own copy of these classes: names tell across them. */
+function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
 }

@@ -1,4 +1,4 @@
-import { SessionStoreError, SessionTooLargeError } from "./errors.ts";
+import { SessionConflictError, SessionStoreError, SessionTooLargeError } from "./errors.ts";
 
 const RETRY_AFTER_SECONDS = 5;
 
@@ -29,6 +29,11 @@ export function sessionProblem(error: unknown): Response {
     const { maxBytes } = error;
     const detail = `A session here holds ${maxBytes} bytes of JSON.`;
     return problem(413, "More than the session can hold", detail, { members: { maxBytes } });
+  }
+  if (error instanceof SessionConflictError) {
+    const headers = { "retry-after": "1" };
+    const detail = "Others write this session all the time. Nothing was changed by this request.";
+    return problem(503, "Too many writes at once", detail, { headers });
   }
   throw error;
 }
