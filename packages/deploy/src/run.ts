@@ -31,5 +31,7 @@ export function run(command: string[], options: RunOptions) {
 export async function mustRun(command: string[], options: RunOptions): Promise<string> {
   const { code, output } = await run(command, options);
   if (code === 0) return output;
-  throw new Error(`[deploy] \`${command.join(" ")}\` ended with ${code}:\n${output.trimEnd()}`);
+  // Not once more what was shown as it came.
+  const shown = options.onOutput ? "." : `:\n${output.trimEnd()}`;
+  throw new Error(`[deploy] \`${command.join(" ")}\` ended with ${code}${shown}`);
 }
