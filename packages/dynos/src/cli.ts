@@ -6,8 +6,7 @@ import { addDynoVerbs } from "./cli-dynos.ts";
 import { addLogsVerb } from "./cli-logs.ts";
 import { sayProgress } from "./cli-output.ts";
 import { addReleaseVerbs } from "./cli-releases.ts";
-import { type UpFlags, upCommand } from "./cli-up.ts";
-import { dev } from "./dev.ts";
+import type { UpFlags } from "./cli-up.ts";
 import { onInterruption } from "./interruption.ts";
 
 const program = new Command("dynos")
@@ -26,13 +25,18 @@ program
   .option("--affinity", "with http-session-affinity")
   .option("--env <KEY=value>", "a config var; may be repeated", collect, [])
   .option("-d, --detach", "go on in the background")
-  .action((dir: string | undefined, flags: UpFlags) => upCommand(dir ?? ".", flags));
+  .action(async (dir: string | undefined, flags: UpFlags) => {
+    // Loaded only here: the other verbs answer faster without the router and its libraries.
+    const { upCommand } = await import("./cli-up.ts");
+    await upCommand(dir ?? ".", flags);
+  });
 
 program
   .command("dev [dir]")
   .description("develop an app: its add-ons, and its processes in its own folder")
   .option("--manifest <file>", "another app.json of the folder")
   .action(async (dir: string | undefined, { manifest }: { manifest?: string }) => {
+    const { dev } = await import("./dev.ts");
     const { signal } = onInterruption(() => {});
     await dev({ dir: resolve(dir ?? "."), manifest, onProgress: sayProgress, signal });
   });

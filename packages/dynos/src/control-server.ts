@@ -1,3 +1,4 @@
+import { chmodSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
 import type { App } from "./app.ts";
@@ -73,6 +74,7 @@ export async function serveControl(path: string, { app, log, progress }: Control
     server.once("error", reject);
     server.listen(path, resolve);
   });
+  chmodSync(path, 0o600);
   return {
     /** Whoever follows the log is let go; the answer to `down` may still be on its way, and ends by itself. */
     close() {

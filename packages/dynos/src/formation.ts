@@ -24,6 +24,7 @@ export type Formation = ReturnType<typeof createFormation>;
 /** The dynos of one app. */
 export function createFormation({ launch, onProgress, ...slotOptions }: FormationOptions) {
   const slots = new Map<string, Slot>();
+  let closed = false;
 
   /** Resolves when all of them are up; throws the names of those that are not. */
   async function boot(starting: { name: string; dyno: Promise<Dyno> }[]): Promise<void> {
@@ -55,6 +56,7 @@ export function createFormation({ launch, onProgress, ...slotOptions }: Formatio
   return {
     /** Starts what is missing and stops what is too much, the highest numbers first. */
     async scale(quantities: Quantities): Promise<void> {
+      if (closed) throw new Error("[dynos] The app is going down.");
       const added: Slot[] = [];
       const removed: Slot[] = [];
       for (const [type, quantity] of Object.entries(quantities)) {
@@ -78,6 +80,7 @@ export function createFormation({ launch, onProgress, ...slotOptions }: Formatio
     },
     kill: (name: string) => boot(find(name).map((slot) => ({ name, dyno: slot.kill() }))),
     async stop(): Promise<void> {
+      closed = true;
       const all = [...slots.values()];
       slots.clear();
       await Promise.all(all.map((slot) => slot.close()));

@@ -13,23 +13,32 @@ export interface OneOffs {
 }
 
 export function createOneOffs(): OneOffs {
-  const running = new Set<DynoProcess>();
+  const running = new Set<Promise<DynoProcess>>();
   let count = 1000 + Math.floor(Math.random() * 8000);
+  let closed = false;
   return {
     async run({ type, onLine, ...options }) {
+      if (closed) throw new Error("[dynos] The app is going down.");
       const name = `${type}.${count++}`;
-      const started = await startDynoProcess({
-        ...options,
-        name,
-        onLine: (text) => onLine(text, name),
-      });
-      running.add(started);
-      const code = await started.ended;
-      running.delete(started);
-      return code;
+      const withName = { ...options, name, onLine: (text: string) => onLine(text, name) };
+      const starting = startDynoProcess(withName);
+      running.add(starting);
+      try {
+        return await (await starting).ended;
+      } finally {
+        running.delete(starting);
+      }
     },
     async stop(graceMs) {
-      await Promise.all([...running].map((each) => each.stop(graceMs)));
+      closed = true;
+      // One may still be copying its slug: it is stopped as soon as it has started.
+      await Promise.allSettled(
+        [...running].map(async (starting) => {
+          const started = await starting;
+          await started.stop(graceMs);
+          await started.ended;
+        }),
+      );
     },
   };
 }

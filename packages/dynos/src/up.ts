@@ -8,6 +8,7 @@ import { createClosers } from "./closers.ts";
 import { firstConfig } from "./config.ts";
 import { serveControl } from "./control-server.ts";
 import { DynosCrashed } from "./formation.ts";
+import { listen } from "./listen.ts";
 import { createLog, formatLine } from "./log.ts";
 import { readManifest } from "./manifest.ts";
 import { createPlatform } from "./platform.ts";
@@ -66,7 +67,7 @@ export async function up(options: UpOptions): Promise<App> {
       timeouts: timeouts.router,
       ...(options.onRequest && { onRequest: options.onRequest }),
     });
-    const ports = await router.listen();
+    const ports = await listen(router, options.httpsPort);
     closers.defer(router.close);
 
     progress.say(`Copying ${slugSource(dir)}`);
