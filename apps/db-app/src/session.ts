@@ -13,7 +13,6 @@
  */
 import { promisify } from "node:util";
 import {
-  anotherTrip,
   once,
   type SessionStore,
   type StoredSession,
@@ -82,18 +81,16 @@ export function postgresStore(
 
     async update(key, stored, version) {
       const next = String(Number(version) + 1);
-      const { rowCount } = await pool.query({
+      const { rows } = await pool.query({
         name: "update",
-        text: `UPDATE "session" SET sess = $2, expire = to_timestamp($3::float8 / 1000)
-               WHERE sid = $1 AND expire > now() AND sess->>'version' = $4`,
+        text: `WITH found AS (SELECT FROM "session" WHERE sid = $1 AND expire > now()),
+                    saved AS (UPDATE "session" SET sess = $2, expire = to_timestamp($3::float8 / 1000)
+                              WHERE sid = $1 AND expire > now() AND sess->>'version' = $4 RETURNING sid)
+               SELECT EXISTS (SELECT FROM saved) AS saved, EXISTS (SELECT FROM found) AS found`,
         values: [key, sess(stored, next), stored.expiresAt, version],
       });
-      if (rowCount === 1) return { outcome: "saved", version: next };
-      anotherTrip();
-      const left = await pool.query(`SELECT FROM "session" WHERE sid = $1 AND expire > now()`, [
-        key,
-      ]);
-      return { outcome: left.rowCount === 1 ? "conflict" : "gone" };
+      if (rows[0].saved) return { outcome: "saved", version: next };
+      return { outcome: rows[0].found ? "conflict" : "gone" };
     },
 
     async touch(key, expiresAt) {
