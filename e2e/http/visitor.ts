@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { CookieJar } from "tough-cookie";
 import { Agent, request } from "undici";
 
@@ -13,7 +14,7 @@ export interface Answer {
 
 export interface Sending {
   headers?: Record<string, string>;
-  body?: string;
+  body?: string | Iterable<Uint8Array>;
   /** Sent as JSON. */
   json?: unknown;
   /** Sent as a form does. */
@@ -33,7 +34,7 @@ export function newVisitor(baseUrl: string) {
 
   /** Sends without keeping the cookies that come back. */
   async function peek(method: string, path: string, sending: Sending = {}): Promise<Answer> {
-    const { json, form, cookie = await jar.getCookieString(origin + path) } = sending;
+    const { json, form, body, cookie = await jar.getCookieString(origin + path) } = sending;
     const type =
       json !== undefined ? "application/json" : form && "application/x-www-form-urlencoded";
     const content =
@@ -46,7 +47,10 @@ export function newVisitor(baseUrl: string) {
         ...(type && { "content-type": type }),
         ...sending.headers,
       },
-      body: sending.body ?? content ?? null,
+      body:
+        body === undefined || typeof body === "string"
+          ? (body ?? content ?? null)
+          : Readable.from(body),
     });
     const { "set-cookie": setCookie = [], ...headers } = response.headers;
     const text = await response.body.text();
@@ -83,6 +87,12 @@ export function newVisitor(baseUrl: string) {
     keep,
     send,
     get: (path: string, sending?: Sending) => send("GET", path, sending),
+    /** JSON in pieces, without saying how long it is. */
+    sendChunked: (method: string, path: string, text: string) => {
+      const pieces = text.match(/[\s\S]{1,10000}/g) ?? [];
+      const headers = { "content-type": "application/json" };
+      return send(method, path, { headers, body: pieces.map((piece) => Buffer.from(piece)) });
+    },
     visit: (note?: string) =>
       send("POST", "/api/session", note === undefined ? {} : { json: { note } }),
     session: async () => (await send("GET", "/api/session")).json.session,
