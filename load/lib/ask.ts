@@ -1,7 +1,7 @@
 import exec from "k6/execution";
 import type { Options } from "k6/options";
 import { type Checked, checkApp } from "./check-app.ts";
-import { EventFailure } from "./events.ts";
+import { EndOfJourney } from "./end-of-journey.ts";
 import { conclude, factsSeen } from "./evidence.ts";
 import { factsOf, type SummaryData } from "./facts.ts";
 import { type Figures, figureMetrics } from "./figures.ts";
@@ -27,9 +27,8 @@ export interface Question<Figure extends string> {
   options?: Options;
 }
 
-/** An event that failed ends the journey, and is a fact like others. */
-function nothingAfter(error: unknown): Record<string, never> {
-  if (error instanceof EventFailure) return {};
+function figuresSoFar<Figure extends string>(error: unknown): Figures<Figure> {
+  if (error instanceof EndOfJourney) return error.figures as Figures<Figure>;
   throw error;
 }
 
@@ -57,7 +56,7 @@ export function ask<Figure extends string>(asked: Question<Figure>) {
     return async ({ problem }: Checked): Promise<void> => {
       if (problem) exec.test.abort(problem);
       const all = Array.from({ length: visitors }, (_, index) => newVisitor(index + 1));
-      figures.set(await journey(all).catch(nothingAfter));
+      figures.set(await journey(all).catch(figuresSoFar<Figure>));
       leave(all);
       const facts = { ...factsSeen(), ...needed };
       conclude(judge(facts).verdict !== "not tested", facts.dynosAtOnce);

@@ -1,13 +1,16 @@
+import { EndOfJourney } from "./end-of-journey.ts";
 import { control, unanswered } from "./evidence.ts";
 import type { Figures } from "./figures.ts";
 import { percent } from "./format.ts";
+import { share } from "./verdict.ts";
 import { each, type Visitor } from "./visitor.ts";
 
 /** Figures of every script that asks what an event does to sessions. */
-export const keptFigures = ["keptShare", "sessionsLost", "visitsFailed"] as const;
+export const keptFigures = ["foundBefore", "keptShare", "sessionsLost", "visitsFailed"] as const;
 export type KeptFigures = Figures<(typeof keptFigures)[number]>;
 
-export function keptHeadline({ keptShare, visitsFailed }: KeptFigures): string {
+export function keptHeadline({ foundBefore, keptShare, visitsFailed }: KeptFigures): string {
+  if (keptShare === undefined) return `${percent(foundBefore)} found before`;
   const failed = visitsFailed ? `, ${visitsFailed} failed` : "";
   return `${percent(keptShare)} kept${failed}`;
 }
@@ -18,16 +21,23 @@ export async function visitAll(visitors: readonly Visitor[], visits: number): Pr
   });
 }
 
-/** The control phase. Answers a function that says what has changed since. */
+/**
+ * The control phase. Answers a function that says what has changed since. Where sessions are lost already,
+ * the journey ends: no event could be blamed.
+ */
 export async function before(visitors: readonly Visitor[], visits: number) {
   await control(() => visitAll(visitors, visits));
-  const then = visitors.map(({ lost, errors }) => ({ lost, failed: errors.length }));
+  const found = visitors.reduce((sum, visitor) => sum + visitor.found, 0);
+  const lost = visitors.reduce((sum, visitor) => sum + visitor.lost, 0);
+  const foundBefore = share({ yes: found, no: lost });
+  if (lost > 0) throw new EndOfJourney({ foundBefore });
+  const then = visitors.map(({ errors }) => errors.length);
 
   return (): Required<KeptFigures> => {
-    const lost = visitors.map((visitor, at) => visitor.lost - (then[at]?.lost ?? 0));
-    const failed = visitors.map(({ errors }, at) => errors.length - (then[at]?.failed ?? 0));
-    const sessionsLost = lost.filter((times) => times > 0).length;
+    const failed = visitors.map(({ errors }, at) => errors.length - (then[at] ?? 0));
+    const sessionsLost = visitors.filter((visitor) => visitor.lost > 0).length;
     return {
+      foundBefore,
       keptShare: 1 - sessionsLost / visitors.length,
       sessionsLost,
       visitsFailed: failed.reduce((sum, times) => sum + times, 0),

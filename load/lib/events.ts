@@ -1,6 +1,7 @@
 import http from "k6/http";
 import { Counter } from "k6/metrics";
 import { setTimeout } from "k6/timers";
+import { EndOfJourney } from "./end-of-journey.ts";
 import { byHand, type EventName } from "./events-by-hand.ts";
 import { eventFailed } from "./evidence.ts";
 import { eventSeconds, eventsUrl } from "./options.ts";
@@ -9,7 +10,7 @@ import { each, type Visitor } from "./visitor.ts";
 /** For the report's strips: when an event began and ended. */
 const events = new Counter("event");
 
-const betweenVisitsMs = 150;
+const betweenVisitsMs = 400;
 
 export function pause(ms: number): Promise<void> {
   return new Promise((done) => setTimeout(done, ms));
@@ -48,9 +49,6 @@ export async function meanwhile(
   }
 }
 
-/** Nothing can be asked about an event that did not happen: the journey ends here. */
-export class EventFailure extends Error {}
-
 async function trigger(event: EventName): Promise<void> {
   const params = { timeout: "180s", tags: { name: "event" } };
   const { status, body, error } = await http.asyncRequest(
@@ -62,7 +60,7 @@ async function trigger(event: EventName): Promise<void> {
   if (status === 204) return;
   console.error(`The event ${event} failed: ${status} ${body || error}`);
   eventFailed(event);
-  throw new EventFailure();
+  throw new EndOfJourney();
 }
 
 async function announce(event: EventName): Promise<void> {
