@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { createServer } from "node:http";
+import { connect } from "node:tls";
 import { Agent, request } from "undici";
 import { expect, test } from "vitest";
 import { sendBytes, startDyno, startRouter } from "./router-harness.ts";
@@ -44,6 +46,19 @@ test("over https a dyno is told so, with the https port", async () => {
     "x-forwarded-proto": "https",
     "x-forwarded-port": String(router.httpsPort),
   });
+});
+
+test("HTTP/2 is not offered", async () => {
+  const router = await startRouter([await echo()]);
+  const socket = connect({
+    port: router.httpsPort,
+    host: "127.0.0.1",
+    ALPNProtocols: ["h2", "http/1.1"],
+    rejectUnauthorized: false,
+  });
+  await once(socket, "secureConnect");
+  expect(socket.alpnProtocol).toBe("http/1.1");
+  socket.destroy();
 });
 
 test("the client's address is appended to what it says of itself, and the rest is overwritten", async () => {

@@ -12,6 +12,7 @@ export function send(trip: Trip, backend: Backend) {
   const { record } = entry;
   const dispatchedAt = performance.now();
   let connected = false;
+  let sent = false;
   record.dyno = backend.name;
 
   const idle = () => {
@@ -57,6 +58,7 @@ export function send(trip: Trip, backend: Backend) {
       trip.timer?.refresh();
     },
     onRequestSent() {
+      sent = true;
       if (trip.over || response.headersSent) return;
       clearTimeout(trip.timer);
       trip.timer = setTimeout(trip.fail, timeouts.firstByteMs, "H12");
@@ -100,7 +102,8 @@ export function send(trip: Trip, backend: Backend) {
         return trip.refused(backend, connectFailure(error));
       }
       if (response.headersSent) return trip.cut("H18");
-      trip.fail(isUnreadableAnswer(error) ? "H17" : "H13");
+      if (isUnreadableAnswer(error)) return trip.fail("H17");
+      trip.fail(sent ? "H13" : "H18");
     },
   });
 }

@@ -121,11 +121,11 @@ test("any other protocol is passed through, with bytes that come early", async (
 });
 
 test("a WebSocket that is silent on both sides is H15, one that is used is kept", async () => {
-  const router = await startRouter([await echoDyno()], { timeouts: { idleMs: 200 } });
+  const router = await startRouter([await echoDyno()], { timeouts: { idleMs: 500 } });
   const socket = open(`${router.url}/socket`);
   await nextMessage(socket);
   for (let i = 0; i < 5; i++) {
-    await pause(80);
+    await pause(150);
     socket.send("still here");
     await nextMessage(socket);
   }

@@ -1,0 +1,52 @@
+import { execFile } from "node:child_process";
+import { createRequire } from "node:module";
+import { promisify } from "node:util";
+import { Client } from "undici";
+
+const autocannon = createRequire(import.meta.url).resolve("autocannon");
+const run = promisify(execFile);
+
+/** Requests a second on 16 connections, from a process of its own. */
+export async function requestsPerSecond(url: string, seconds: number): Promise<number> {
+  return (await load(url, "-d", String(seconds))).requests.average;
+}
+
+export async function sendRequests(url: string, amount: number): Promise<void> {
+  await load(url, "-a", String(amount));
+}
+
+type Result = { requests: { average: number }; non2xx: number; errors: number };
+
+async function load(url: string, ...amount: string[]): Promise<Result> {
+  const args = [autocannon, "-c", "16", ...amount, "--json", url];
+  const { stdout } = await run(process.execPath, args, { maxBuffer: 2 ** 24 });
+  const result = JSON.parse(stdout) as Result;
+  if (result.non2xx + result.errors > 0) throw new Error(`[bench] ${url} failed: ${stdout}`);
+  return result;
+}
+
+/** The time of each of so many requests, one after another on one connection, in milliseconds. */
+export async function latenciesMs(
+  origin: string,
+  path: string,
+  requests: number,
+): Promise<number[]> {
+  const client = new Client(origin);
+  const times: number[] = [];
+  for (let i = 0; i < requests; i++) {
+    const since = performance.now();
+    const { body } = await client.request({ path, method: "GET" });
+    await body.dump();
+    times.push(performance.now() - since);
+  }
+  await client.close();
+  return times;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2
+    ? (sorted[middle] as number)
+    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+}
