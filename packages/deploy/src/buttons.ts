@@ -1,0 +1,59 @@
+import { deployBranch } from "./deploy-branch.ts";
+import { price, pricesAsOf } from "./prices.ts";
+import { appNames, manifestsOf, readJson } from "./repository.ts";
+
+const between = /(?<=<!-- buttons:start -->\n)[\s\S]*(?=<!-- buttons:end -->)/;
+
+/** A README with the table of Deploy buttons between its two marks made anew. */
+export function withButtons(readme: string, repository: string): string {
+  if (!between.test(readme)) {
+    throw new Error(
+      "[deploy] README.md has no `<!-- buttons:start -->` and `<!-- buttons:end -->`.",
+    );
+  }
+  return readme.replace(between, () => `${buttons(repository)}\n`);
+}
+
+/** `github:OWNER/REPO` of package.json → `OWNER/REPO`: the one place that says where this repository is. */
+export const repositoryName = (): string =>
+  readJson("package.json").repository.replace("github:", "");
+
+function buttons(repository: string): string {
+  const rows = appNames.flatMap((app) =>
+    manifestsOf(app).map(({ file, variant }) => row(repository, app, file, variant)),
+  );
+  return [
+    "<!-- Made by bin/set-owner from apps/*/app.json. -->",
+    "| app | | creates | a month | an hour |",
+    "|---|---|---|---|---|",
+    ...rows,
+    "",
+    `Heroku's list prices of ${pricesAsOf}, charged by the second: check the current ones.`,
+    "The button asks for a name and nothing else. When the app is up, ask it whether its sessions follow from dyno to dyno, and delete it when you have seen enough:",
+    "",
+    "```sh",
+    "k6 run -e BASE_URL=https://NAME-0123456789ab.herokuapp.com load/continuity.ts",
+    "heroku apps:destroy --app NAME",
+    "```",
+  ].join("\n");
+}
+
+function row(repository: string, app: string, file: string, variant?: string): string {
+  const manifest = readJson(file);
+  const name = variant ? `${app}:${variant}` : app;
+  const template = `https://github.com/${repository}/tree/${deployBranch(name)}`;
+  const button = `[![Deploy ${name} to Heroku](https://www.herokucdn.com/deploy/button.svg)](https://www.heroku.com/deploy?template=${template})`;
+  const { month, hour } = price(manifest);
+  return `| [${app}](apps/${app})${variant ? `, ${variant}` : ""} | ${button} | ${created(manifest)} | $${month} | $${hour.toFixed(2)} |`;
+}
+
+function created({
+  formation,
+  addons = [],
+}: {
+  formation: { web: { quantity: number; size: string } };
+  addons?: { plan: string }[];
+}): string {
+  const { quantity, size } = formation.web;
+  return [`${quantity} × ${size}`, ...addons.map(({ plan }) => `\`${plan}\``)].join(", ");
+}

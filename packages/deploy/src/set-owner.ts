@@ -1,0 +1,25 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { repositoryName, withButtons } from "./buttons.ts";
+import { repository } from "./repository.ts";
+
+const [wanted, ...more] = process.argv.slice(2);
+if (wanted === "--help" || wanted === "-h" || more.length) {
+  console.log(
+    "bin/set-owner [OWNER/REPO]\n\nPoints the Deploy buttons at a fork: writes its name to package.json, and the buttons of README.md anew.\nWithout a name it only makes the buttons anew.",
+  );
+  process.exit(more.length ? 2 : 0);
+}
+if (wanted && !/^[\w.-]+\/[\w.-]+$/.test(wanted)) {
+  console.error(`[set-owner] \`${wanted}\` is not of the form OWNER/REPO.`);
+  process.exit(2);
+}
+
+const change = (file: string, edit: (text: string) => string) => {
+  const path = join(repository, file);
+  writeFileSync(path, edit(readFileSync(path, "utf8")));
+};
+const name = wanted ?? repositoryName();
+change("package.json", (text) => text.replace(/"github:[^"]*"/, `"github:${name}"`));
+change("README.md", (text) => withButtons(text, name));
+console.log(`[set-owner] The Deploy buttons lead to ${name}. Commit package.json and README.md.`);
