@@ -2,10 +2,11 @@
 //
 //   k6 run -e BASE_URL=https://my-app.herokuapp.com load/spread.ts
 //
-// Visitors take turns, one request at a time, so that the order is the router's. Chance is told from round
-// robin and from sticking by how often two requests in a row meet the same dyno. More dynos, more requests.
-//   VISITORS  how many visitors take turns (20)
-//   VISITS    how often each comes at least (8)
+// One request at a time, so that the order is the router's, each of a visitor drawn by lot, so that round
+// robin cannot look like sticking. What gives either away is how often two requests in a row, of all or of
+// one visitor, meet the same dyno. More dynos, more requests.
+//   VISITORS  how many visitors (20)
+//   VISITS    how often each comes on average, at least (8)
 import { ask } from "./lib/ask.ts";
 import { nameOf } from "./lib/dynos.ts";
 import { hold } from "./lib/evidence.ts";
@@ -35,7 +36,7 @@ export default play(async (visitors) => {
   const dynos = new Set<string>();
   const enough = () => Math.max(visits * visitors.length, requestsNeeded(dynos.size));
   for (let sent = 0; sent < enough(); sent++) {
-    const visitor = visitors[sent % visitors.length];
+    const visitor = visitors[Math.floor(Math.random() * visitors.length)];
     const answer = await visitor?.send("GET", "/api/plain");
     if (!visitor || !answer?.ok) continue;
     const dyno = nameOf(answer);

@@ -1,7 +1,7 @@
 import { EndOfJourney } from "./end-of-journey.ts";
 import { control, unanswered } from "./evidence.ts";
-import type { Figures } from "./figures.ts";
 import { percent } from "./format.ts";
+import type { Figures } from "./question.ts";
 import { share } from "./verdict.ts";
 import { each, type Visitor } from "./visitor.ts";
 

@@ -1,7 +1,7 @@
 import { Trend } from "k6/metrics";
 import type { SummaryData } from "./facts.ts";
-import type { Figures } from "./figures.ts";
 import type { Answer } from "./http.ts";
+import type { Figures } from "./question.ts";
 
 const kinds = ["plain", "read", "write"] as const;
 type Kind = (typeof kinds)[number];

@@ -7,17 +7,21 @@ export interface SummaryData {
   setup_data?: { app?: string; problem?: string } | null;
 }
 
+/** How much evidence a verdict needs. */
+export type Needed = Pick<Facts, "dynosNeeded" | "answeredNeeded">;
+
 /** The facts as k6's aggregates have them: the same for a live run and for a recorded summary. */
 export function factsOf(
   { metrics, setup_data: checked }: SummaryData,
-  needed: { dynosNeeded: number; answeredNeeded: number },
+  { dynosNeeded, answeredNeeded }: Needed,
 ): Facts {
   const tally = (name: string): Tally => {
     const values = metrics[name]?.values;
     return { yes: values?.passes ?? 0, no: values?.fails ?? 0 };
   };
   return {
-    ...needed,
+    dynosNeeded,
+    answeredNeeded,
     problem: checked ? checked.problem : "the app was not reached",
     finished: (metrics.finished?.values.count ?? 0) > 0,
     eventFailed: eventNames[metrics.event_failed?.values.value ?? -1],

@@ -15,6 +15,8 @@ export const loopback = isLoopback(baseUrl);
 export const expected: Verdict = isVerdict(env.EXPECT ?? "works");
 /** Where the summary goes. */
 export const summaryFile = env.SUMMARY;
+/** Where k6's own aggregates go, as `handleSummary` gets them. */
+export const aggregatesFile = env.AGGREGATES;
 /** Where events are triggered; without it a person triggers them by hand. */
 export const eventsUrl = env.EVENTS?.replace(/\/+$/, "");
 export const eventSeconds = number("EVENT_SECONDS", 60);

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { expectationRows, expectationTable } from "../fixtures/expectation-table.ts";
+import { expected, type Traits, table } from "./expectations.ts";
+import { scenarios } from "./result.ts";
+
+const shared: Traits = {
+  sharedByDynos: true,
+  survivesDynoRestart: true,
+  survivesStoreRestart: true,
+  revocable: true,
+  keepsParallelWrites: true,
+  maxBytes: 65_536,
+};
+const apart: Traits = {
+  ...shared,
+  sharedByDynos: false,
+  survivesDynoRestart: false,
+  survivesStoreRestart: null,
+  revocable: false,
+  keepsParallelWrites: false,
+};
+const three = { affinity: false, dynos: 3 };
+const stuck = { affinity: true, dynos: 3 };
+
+test("every scenario has a row and a script", () => {
+  const scripts = readdirSync(new URL("..", import.meta.url)).map((name) => name.split(".ts")[0]);
+  expect(Object.keys(table)).toEqual([...scenarios]);
+  expect(scripts).toEqual(expect.arrayContaining([...scenarios]));
+});
+
+test("an app that has all traits works everywhere", () => {
+  for (const scenario of scenarios) expect(expected(scenario, shared, three)).toBe("works");
+});
+
+test.each([
+  ["survivesDynoRestart", ["restart", "scale", "deploy"]],
+  ["survivesStoreRestart", ["store-restart"]],
+  ["revocable", ["sign-out"]],
+  ["keepsParallelWrites", ["parallel"]],
+] as const)("without %s just what needs it breaks", (trait, broken) => {
+  const traits = { ...shared, [trait]: false };
+  const breaks = scenarios.filter((scenario) => expected(scenario, traits, three) === "breaks");
+  expect(breaks).toEqual(broken);
+});
+
+test("what is not shared breaks, and events cannot be asked about", () => {
+  const verdicts = (verdict: string) =>
+    scenarios.filter((scenario) => expected(scenario, apart, three) === verdict);
+  expect(verdicts("breaks")).toEqual(["continuity", "sign-in", "sign-out", "parallel"]);
+  expect(verdicts("not tested")).toEqual(["restart", "scale", "deploy", "store-restart"]);
+});
+
+test("affinity hides the loss until the first restart", () => {
+  const asked = ["spread", "continuity", "restart", "scale"] as const;
+  const verdicts = asked.map((scenario) => expected(scenario, apart, stuck));
+  expect(verdicts).toEqual(["breaks", "works", "breaks", "breaks"]);
+});
+
+test("affinity mends nothing that does not come from the dynos", () => {
+  expect(expected("sign-out", { ...shared, revocable: false }, stuck)).toBe("breaks");
+});
+
+test("one dyno proves nothing, but for scale, which brings its own", () => {
+  const alone = { affinity: false, dynos: 1 };
+  const told = scenarios.filter((scenario) => expected(scenario, shared, alone) !== "not tested");
+  expect(told).toEqual(["scale"]);
+  expect(expected("scale", apart, alone)).toBe("breaks");
+});
+
+test("the table in the README is what the code says", () => {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  expect(expectationRows()).toHaveLength(scenarios.length);
+  expect(readme).toContain(expectationTable());
+});
