@@ -1,0 +1,83 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, globSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { planAddons, startAddons } from "@repo/dynos/addons";
+import { readManifest } from "@repo/dynos/manifest";
+import { freePort } from "@repo/dynos/ports";
+import type { Variant } from "./variants.ts";
+
+export interface Server {
+  readonly url: string;
+  /** CPU time that the app's process has used so far, on all its threads. */
+  cpuMicroseconds(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** One production process of the app, with its add-ons on real servers and no router before it. */
+export async function startServer({ app, manifest, slug }: Variant): Promise<Server> {
+  const { addons: requests, env: declared } = readManifest(manifest);
+  const values = Object.entries(declared).flatMap(([key, { value }]) =>
+    value ? [[key, value]] : [],
+  );
+  const addons = await startAddons(planAddons(requests, {}), {}, () => {});
+  const disk = mkdtempSync(join(tmpdir(), "bench-"));
+  const port = await freePort();
+  const env = {
+    PATH: process.env.PATH,
+    ...Object.fromEntries(values),
+    ...Object.assign({}, ...addons.map(({ vars }) => vars)),
+    APP: app,
+    DYNO: "web.1",
+    NODE_ENV: "production",
+    SESSION_SECRET: "only for the benchmark, and longer than 32 characters",
+    SESSION_DIR: join(disk, "sessions"),
+    HOSTNAME: "127.0.0.1",
+    PORT: String(port),
+    KEEP_ALIVE_TIMEOUT: "95000",
+  };
+  let child: ChildProcess | undefined;
+  async function stop() {
+    if (child?.exitCode === null) {
+      child.kill("SIGKILL");
+      await once(child, "exit");
+    }
+    for (const addon of addons) await addon.remove();
+    rmSync(disk, { recursive: true });
+  }
+  try {
+    const [script] = globSync(join(slug, "**/server.js"), { exclude: ["**/node_modules/**"] });
+    if (!script) throw new Error(`[bench] No server.js in ${slug}. Run \`pnpm build\`.`);
+    const release = join(dirname(script), "release.mjs");
+    if (existsSync(release)) execFileSync(process.execPath, [release], { env });
+    const probe = new URL("cpu-probe.ts", import.meta.url).href;
+    child = spawn(process.execPath, ["--import", probe, script], {
+      cwd: dirname(script),
+      env,
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
+    const url = `http://127.0.0.1:${port}`;
+    await untilReady(`${url}/readyz`);
+    return { url, stop, cpuMicroseconds: () => askForCpu(child as ChildProcess) };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function askForCpu(child: ChildProcess): Promise<number> {
+  child.send("cpu");
+  const [{ user, system }] = (await once(child, "message")) as [NodeJS.CpuUsage];
+  return user + system;
+}
+
+async function untilReady(url: string): Promise<void> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const answer = await fetch(url).catch(() => undefined);
+    if (answer?.ok) return;
+    await pause(50);
+  }
+  throw new Error(`[bench] ${url} does not answer.`);
+}
