@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { planAddons, startAddons } from "./addons.ts";
 import { appName } from "./app-name.ts";
 import { cleanUpAfterTheDead } from "./clean-up.ts";
@@ -53,7 +53,8 @@ export async function dev({ dir, manifest: file, onProgress, signal }: DevOption
     const addonVars = Object.assign({}, ...addons.map((addon) => addon.vars));
     const config = firstConfig(name, manifest, addonVars, own);
     const runHere = async (command: string) => {
-      const env = { ...config, PORT: String(port) };
+      const path = [dirname(process.execPath), join(dir, "node_modules/.bin"), config.PATH ?? ""];
+      const env = { ...config, PATH: path.join(delimiter), PORT: String(port) };
       const options = { cwd: dir, env, record, inheritOutput: true };
       const child = startGroup("/bin/sh", ["-c", command], options);
       child.stdin?.end();

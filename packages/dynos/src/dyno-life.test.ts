@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
 import { groupLives } from "./processes.ts";
 import { fixture, makeFolder, until, upForTest } from "./test-app.ts";
@@ -79,12 +79,10 @@ test("a dyno that exits while it is up comes back by itself", async () => {
 });
 
 test("without a word about crashes, up fails when its dynos do, and leaves nothing", async () => {
-  const before = readdirSync(process.env.DYNOS_HOME ?? "").length;
   await expect(
     upForTest({ dir: fixture("node"), name: "crashing", env: { BOOT: "crash" } }),
   ).rejects.toThrow("Not up: web.1");
-  expect(readdirSync(process.env.DYNOS_HOME ?? "").length).toBe(before + 1);
-  expect(readdirSync(`${process.env.DYNOS_HOME}/crashing`)).toEqual([]);
+  expect(existsSync(`${process.env.DYNOS_HOME}/crashing`)).toBe(false);
 });
 
 test("a killed dyno costs no request when another one is up, and is replaced", async () => {

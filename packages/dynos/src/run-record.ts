@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startedAt } from "./process-table.ts";
 import type { ProcessRecord } from "./processes.ts";
@@ -54,7 +54,10 @@ export function claimRun(app: string, folder: string, socket?: string): RunRecor
       `[dynos] \`${app}\` is up already. Take it down with \`dynos down -a ${app}\`, or choose another name with \`-a\`.`,
     );
   }
+  let closed = false;
   const save = () => {
+    // The last word of a process may come after the end.
+    if (closed) return;
     writeFileSync(`${path}.new`, JSON.stringify(run), options);
     renameSync(`${path}.new`, path);
   };
@@ -68,12 +71,18 @@ export function claimRun(app: string, folder: string, socket?: string): RunRecor
       save();
     },
     close() {
-      rmSync(path, { force: true });
+      closed = true;
+      dropRun(app);
     },
   };
 }
 
-/** Forgets a run whose owner is gone. */
+/** Forgets a run that is over, and its app too when nothing of it is to be kept. */
 export function dropRun(app: string): void {
   rmSync(pathOf(app), { force: true });
+  try {
+    rmdirSync(join(stateRoot(), app));
+  } catch {
+    // Its secrets are kept.
+  }
 }
