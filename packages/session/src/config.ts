@@ -2,11 +2,11 @@
  * The cookie that every strategy and next-auth share. Decided once, by the build: `next build` writes
  * NODE_ENV into the bundle. No other cookie's name may start with it (next-auth joins those).
  */
-const production = process.env.NODE_ENV === "production";
-export const SESSION_COOKIE = production ? "__Host-session" : "session";
+export const isProduction = process.env.NODE_ENV === "production";
+export const SESSION_COOKIE = isProduction ? "__Host-session" : "session";
 export const sessionCookieAttributes = {
   httpOnly: true,
-  secure: production,
+  secure: isProduction,
   sameSite: "lax",
   path: "/",
 } as const;
@@ -46,7 +46,7 @@ export function sessionConfig(): SessionConfig {
 }
 
 function readSecrets(): [string, ...string[]] {
-  const current = process.env.SESSION_SECRET ?? (production ? undefined : DEVELOPMENT_SECRET);
+  const current = process.env.SESSION_SECRET ?? (isProduction ? undefined : DEVELOPMENT_SECRET);
   if (!current) throw configError("Missing", "SESSION_SECRET");
   const previous = (process.env.SESSION_SECRET_PREVIOUS ?? "").split(/\s+/).filter(Boolean);
   if (current.length < MIN_SECRET_CHARACTERS) throw configError("Too short", "SESSION_SECRET");

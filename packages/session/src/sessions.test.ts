@@ -82,6 +82,24 @@ describe("boot()", () => {
     await expect(sessions(memoryStrategy(), config).boot()).rejects.toThrow("SESSION_SECRET");
   });
 
+  test("ends the process in production, for Next would go on and answer 500", async () => {
+    vi.resetModules();
+    vi.stubEnv("NODE_ENV", "production");
+    vi.stubEnv("SESSION_SECRET", undefined);
+    const production = await import("./sessions.ts");
+    vi.unstubAllEnvs();
+    const said = vi.spyOn(console, "error").mockImplementation(() => {});
+    const exit = vi.spyOn(process, "exit").mockImplementation((code) => {
+      throw new Error(`exit ${code}`);
+    });
+    const config = () => {
+      throw new Error("[session] Missing config var `SESSION_SECRET`.");
+    };
+    await expect(production.sessions(memoryStrategy(), config).boot()).rejects.toThrow("exit 1");
+    expect(exit).toHaveBeenCalledWith(1);
+    expect(said).toHaveBeenCalledWith("[session] Missing config var `SESSION_SECRET`.");
+  });
+
   test("goes on where the store is not up yet", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     const ready = async () => Promise.reject(new Error("connection refused"));

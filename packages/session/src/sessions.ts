@@ -3,7 +3,7 @@ import type { AuthOptions } from "next-auth";
 import { type AppSession, openSession, type ReservedNames } from "./app-session.ts";
 import { type AuthHandler, authHandler } from "./auth-handler.ts";
 import { authOptions } from "./auth-options.ts";
-import { type SessionConfig, sessionConfig } from "./config.ts";
+import { isProduction, type SessionConfig, sessionConfig } from "./config.ts";
 import type { Strategy } from "./contract.ts";
 import { SessionStoreError } from "./errors.ts";
 import type { JsonFields } from "./json-fields.ts";
@@ -66,13 +66,26 @@ export function sessions<Fields extends JsonFields<Fields> & { [K in ReservedNam
     authOptions: options,
     renewCookie: (request, response) => renewCookie(strategy, config(), request, response),
     async boot() {
-      config();
-      await strategy.ready().catch((error: unknown) => {
-        if (!(error instanceof SessionStoreError)) throw error;
-        console.warn(`${error.message}. Starting anyway; /readyz says when it is there.`);
-      });
+      try {
+        config();
+        await strategy.ready().catch(warnIfStoreFails);
+      } catch (error) {
+        if (isProduction) stopTheBoot(error);
+        throw error;
+      }
       closeAtExit(() => strategy.close());
     },
     ready: () => strategy.ready(),
   };
+}
+
+function warnIfStoreFails(error: unknown): void {
+  if (!(error instanceof SessionStoreError)) throw error;
+  console.warn(`${error.message}. Starting anyway; /readyz says when it is there.`);
+}
+
+/** Next would log what `register` throws, and go on to answer every request with 500. */
+function stopTheBoot(error: unknown): never {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
 }
