@@ -4,8 +4,8 @@ import type { EventHandlers } from "./events.ts";
 
 /** The events of the scripts in `load/`, done to an app on local dynos. */
 export function appEvents(app: App): EventHandlers {
-  const store = async () => {
-    const [first] = await app.addons();
+  const store = () => {
+    const [first] = app.addons();
     if (!first) throw new Error(`${app.name} has no add-on`);
     return first.name;
   };
@@ -27,8 +27,8 @@ export function appEvents(app: App): EventHandlers {
         SESSION_SECRET_PREVIOUS: SESSION_SECRET,
       });
     },
-    "store-restart": async () => app.addonRestart(await store()),
-    "store-stop": async () => app.addonStop(await store()),
-    "store-start": async () => app.addonStart(await store()),
+    "store-restart": async () => app.addonRestart(store()),
+    "store-stop": async () => app.addonStop(store()),
+    "store-start": async () => app.addonStart(store()),
   };
 }

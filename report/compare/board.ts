@@ -30,6 +30,11 @@ export function createBoard(output: Output, jobs: string[], names: string[], lan
       const took = `(${seconds.toFixed(1)} s; ${left()})`;
       progress.line(`${name.padEnd(widest)}  ${job.padEnd(13)}  ${told(answer)}  ${took}`);
     },
+    failed(name: string, reason: string, left: string[]) {
+      now.delete(name);
+      for (const job of left) estimate.skip(job);
+      progress.line(`${name.padEnd(widest)}  FAILED  ${reason}`);
+    },
     close: progress.close,
   };
 }

@@ -8,6 +8,7 @@ import type { Options } from "./options.ts";
 import type { Output } from "./progress.ts";
 import { runColumn } from "./run-column.ts";
 import { saveResults } from "./save.ts";
+import { storeVersion } from "./store-version.ts";
 import { createTurns } from "./turns.ts";
 
 /** How many apps are up at a time: most scenarios wait more than they compute. */
@@ -48,6 +49,10 @@ export async function compare(comparison: Comparison): Promise<Results> {
     apps: plan.map(({ result }) => result),
   };
   const save = () => {
+    for (const { store } of results.apps) {
+      const [name, version] = (store && storeVersion(store)) || [];
+      if (name && version) found[name] = version;
+    }
     results.seconds = secondsSince(started);
     saveResults(out, results);
   };
@@ -69,6 +74,10 @@ export async function compare(comparison: Comparison): Promise<Results> {
         onDone: (job, seconds, answer) => {
           save();
           board.done(name, job, seconds, answer);
+        },
+        onFailure: (reason, left) => {
+          save();
+          board.failed(name, reason, left);
         },
       });
     }

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { findPackageJSON } from "node:module";
 import { cpus, release, totalmem, type } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Machine } from "../src/results.ts";
 import { k6Version } from "./k6.ts";
 import { root } from "./known.ts";
@@ -18,10 +19,13 @@ export function machine(): Machine {
 
 /** Versions of what takes part in every run. The stores add theirs when they are up. */
 export async function versions(): Promise<Record<string, string>> {
-  return { k6: await k6Version(), node: process.versions.node, next: packageVersion("next") };
+  const k6 = await k6Version();
+  return { k6, node: process.versions.node, next: packageVersion("next", "packages/session") };
 }
 
-function packageVersion(name: string): string {
-  const require = createRequire(join(root, "packages/session/package.json"));
-  return JSON.parse(readFileSync(require.resolve(`${name}/package.json`), "utf8")).version;
+/** The version of a package as one of ours has it. */
+export function packageVersion(name: string, from: string): string {
+  const own = findPackageJSON(name, pathToFileURL(join(root, from, "package.json")));
+  if (!own) throw new Error(`Missing package \`${name}\`. Run \`bin/setup\`.`);
+  return JSON.parse(readFileSync(own, "utf8")).version;
 }

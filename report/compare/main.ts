@@ -1,10 +1,16 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { exitCode } from "../src/exit-code.ts";
+import type { Results } from "../src/results.ts";
 import { terminalReport } from "../src/terminal.ts";
+import { writeReports } from "../src/write.ts";
 import { compare } from "./compare.ts";
 import { help } from "./help.ts";
 import { knownApps, knownScenarios, root } from "./known.ts";
+import { openInBrowser } from "./open.ts";
 import { type Options, parseOptions } from "./options.ts";
+
+/** The shell's own number for something that was stopped by Ctrl-C. */
+const stopped = 130;
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -20,26 +26,37 @@ async function main(args: string[]): Promise<number> {
     console.log(help);
     return 0;
   }
-  const stop = new AbortController();
-  process.on("SIGINT", () => {
-    // The second time somebody is in a hurry.
-    if (stop.signal.aborted) process.exit(130);
-    console.error("\nStopping. What was measured is kept.");
-    stop.abort(new Error("stopped"));
-  });
-  process.on("SIGTERM", () => stop.abort(new Error("stopped")));
+  const signal = interruption();
   const time = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
-  const out = options.out ?? join(root, "results", time);
+  const out = options.out ? resolve(options.out) : join(root, "results", time);
   const command = ["bin/compare", ...args].join(" ");
-  const output = process.stderr;
   try {
-    const results = await compare({ options, out, command, output, signal: stop.signal });
-    const width = Math.min(process.stdout.columns ?? 120, 140);
-    const color = process.stdout.isTTY === true && !process.env.NO_COLOR;
-    console.log(`\n${terminalReport(results, { width, color })}`);
-    return stop.signal.aborted ? 130 : exitCode(results);
+    const results = await compare({ options, out, command, output: process.stderr, signal });
+    show(results, out, options.open && !signal.aborted);
+    return signal.aborted ? stopped : exitCode(results);
   } catch (error) {
     console.error(`[compare] ${(error as Error).message}`);
-    return stop.signal.aborted ? 130 : 2;
+    return signal.aborted ? stopped : 2;
   }
+}
+
+function interruption(): AbortSignal {
+  const stop = new AbortController();
+  const onSignal = () => {
+    // The second time somebody is in a hurry.
+    if (stop.signal.aborted) process.exit(stopped);
+    console.error("\nStopping. What was measured is kept.");
+    stop.abort(new Error("stopped"));
+  };
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, onSignal);
+  return stop.signal;
+}
+
+function show(results: Results, out: string, open: boolean): void {
+  const page = writeReports(results, out);
+  const width = Math.min(process.stdout.columns ?? 120, 140);
+  const color = process.stdout.isTTY === true && !process.env.NO_COLOR;
+  console.log(`\n${terminalReport(results, { width, color })}`);
+  console.log(`Took ${Math.round(results.seconds)} s. The same to look at: ${page}`);
+  if (open) openInBrowser(page);
 }

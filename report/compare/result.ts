@@ -12,7 +12,8 @@ export function found(summary: Summary, expected: Verdict | null): Found {
     verdict,
     expected,
     asExpected: expected === null || verdict === expected,
-    headline: summary.headline,
+    // A run that was stopped has no headline.
+    headline: summary.headline || verdict,
     ...(reason ? { reason } : {}),
     dynosSeen,
     affinity,

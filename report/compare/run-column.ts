@@ -1,7 +1,7 @@
 import { type App, up } from "@repo/dynos";
-import { expected, table } from "@repo/load/lib/expectations.ts";
-import type { AppResult, ScenarioResult, Verdict } from "../src/results.ts";
+import type { AppResult, ScenarioResult } from "../src/results.ts";
 import type { Column } from "./columns.ts";
+import { expectation, whyNotAsked } from "./expectation.ts";
 import { commandOf, measure, secondsSince } from "./measure.ts";
 import { notTested } from "./result.ts";
 import type { Turns } from "./turns.ts";
@@ -12,17 +12,16 @@ export interface ColumnRun {
   dynos: number;
   out: string;
   /** Why it could not even be built. */
-  broken?: string;
+  broken?: string | undefined;
   turns: Turns;
   signal: AbortSignal;
   /** Filled as the answers come in. */
   result: AppResult;
   onStart(job: string): void;
-  onDone(job: string, seconds: number, result?: ScenarioResult): void;
+  onDone(job: string, seconds: number, answer?: ScenarioResult): void;
+  /** The app failed, so some of its scenarios are not asked. */
+  onFailure(reason: string, left: string[]): void;
 }
-
-/** Scripts that make something happen to the app, which nobody can do to a deployed one from here. */
-const needsControl = ["restart", "scale", "deploy", "store-restart"];
 
 /** Brings one app up, asks it all the questions one after another, and takes it down. */
 export async function runColumn(run: ColumnRun): Promise<void> {
@@ -31,7 +30,8 @@ export async function runColumn(run: ColumnRun): Promise<void> {
   let app: App | null = null;
   try {
     if (run.broken) throw new Error(run.broken);
-    if (column.local) app = await turns.beside(() => bringUp(run));
+    const { local } = column;
+    if (local) app = await turns.beside(() => bringUp(run, local));
     for (const scenario of run.scenarios) {
       signal.throwIfAborted();
       await ask(run, scenario, app);
@@ -44,33 +44,31 @@ export async function runColumn(run: ColumnRun): Promise<void> {
   }
 }
 
-async function bringUp({ column, dynos, signal, onStart, onDone }: ColumnRun): Promise<App> {
+type Local = NonNullable<Column["local"]>;
+
+async function bringUp(run: ColumnRun, local: Local): Promise<App> {
+  const { column, dynos, signal, result } = run;
+  const { dir, manifest } = local;
   const started = performance.now();
-  if (!column.local) throw new Error("A deployed app is up already");
-  const { dir, manifest } = column.local;
-  onStart("up");
+  run.onStart("up");
   const name = column.name.replace(":", "-");
   const app = await up({ dir, name, manifest, web: dynos, affinity: column.affinity, signal });
-  onDone("up", secondsSince(started));
+  result.store = app.addons()[0]?.plan ?? null;
+  run.onDone("up", secondsSince(started));
   return app;
 }
 
 /** `cost` pushes hard, so nothing else may run beside it. */
 async function ask(run: ColumnRun, scenario: string, app: App | null): Promise<void> {
   const { column, turns, dynos, out, signal, result } = run;
-  const promised = expectation(run, scenario);
-  const work = async () => {
+  const expected = expectation(column, scenario, dynos);
+  const work = async (): Promise<ScenarioResult> => {
     run.onStart(scenario);
-    if (!app && needsControl.includes(scenario)) {
-      return unasked(
-        run,
-        scenario,
-        "nobody can do that to a deployed app from here; run it by hand",
-      );
-    }
-    await app?.scale({ web: dynos });
+    const obstacle = whyNotAsked(column, scenario);
+    if (obstacle) return unasked(column, scenario, obstacle);
+    if (app) await repair(app, dynos);
     const baseUrl = column.url ?? app?.httpsUrl ?? "";
-    return measure({ column, scenario, app, baseUrl, expected: promised, out, signal });
+    return measure({ column, scenario, app, baseUrl, expected, out, signal });
   };
   const answer = await (scenario === "cost" ? turns.alone(work) : turns.beside(work));
   if (signal.aborted) return;
@@ -78,29 +76,26 @@ async function ask(run: ColumnRun, scenario: string, app: App | null): Promise<v
   run.onDone(scenario, answer.seconds, answer);
 }
 
-function expectation({ column, dynos }: ColumnRun, scenario: string): Verdict | null {
-  if (!column.traits || !isAsked(scenario)) return null;
-  const { affinity } = column;
-  return expected(scenario, column.traits, { affinity, dynos: column.local ? dynos : 2 });
+/** Whatever the scenario before has left: a store that runs, and as many dynos as before. */
+async function repair(app: App, dynos: number): Promise<void> {
+  for (const { name, state } of app.addons()) if (state === "stopped") await app.addonStart(name);
+  await app.scale({ web: dynos });
 }
 
-const isAsked = (scenario: string): scenario is keyof typeof table => scenario in table;
-
-function unasked(run: ColumnRun, scenario: string, reason: string): ScenarioResult {
-  const command = commandOf(scenario, run.column);
+function unasked(column: Column, scenario: string, reason: string): ScenarioResult {
+  const command = commandOf(scenario, column);
   return { ...notTested(scenario, reason, "not tested"), seconds: 0, raw: [], command };
 }
 
 /** Nothing more can be asked of this app: all that is left is not tested, with the reason. */
-function giveUp(run: ColumnRun, reason: string): void {
-  run.result.error = reason;
-  for (const scenario of run.scenarios) {
-    if (run.result.scenarios[scenario]) continue;
-    const command = commandOf(scenario, run.column);
-    const promised = expectation(run, scenario);
-    const answer = { ...notTested(scenario, reason, promised), seconds: 0, raw: [], command };
-    // However little was expected of it: that the app did not come up was not.
-    run.result.scenarios[scenario] = { ...answer, asExpected: false };
-    run.onDone(scenario, 0, run.result.scenarios[scenario]);
+function giveUp({ column, dynos, scenarios, result, onFailure }: ColumnRun, reason: string): void {
+  const left = scenarios.filter((scenario) => !result.scenarios[scenario]);
+  result.error = reason;
+  for (const scenario of left) {
+    const answer = notTested(scenario, reason, expectation(column, scenario, dynos));
+    const command = commandOf(scenario, column);
+    // However little was expected of it: that the app failed was not.
+    result.scenarios[scenario] = { ...answer, asExpected: false, seconds: 0, raw: [], command };
   }
+  onFailure(reason, left);
 }

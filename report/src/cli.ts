@@ -1,10 +1,8 @@
-import { writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { markdownReport } from "./markdown.ts";
-import { htmlReport } from "./page.ts";
+import { resolve } from "node:path";
 import { readResults } from "./read.ts";
 import { updateReadme } from "./readme.ts";
 import { terminalReport } from "./terminal.ts";
+import { writeReports } from "./write.ts";
 
 // pnpm report RESULTS_DIR   makes report.html and report.md again, and prints the table
 // pnpm report --readme      puts the table of the committed results into README.md
@@ -27,10 +25,8 @@ try {
 
 function report(folder: string): void {
   const results = readResults(folder);
-  writeFileSync(join(folder, "report.html"), htmlReport(results));
-  writeFileSync(join(folder, "report.md"), markdownReport(results));
-  console.log(
-    terminalReport(results, { width: process.stdout.columns ?? 120, color: process.stdout.isTTY }),
-  );
-  console.log(join(folder, "report.html"));
+  const page = writeReports(results, folder);
+  const width = Math.min(process.stdout.columns ?? 120, 140);
+  console.log(terminalReport(results, { width, color: process.stdout.isTTY }));
+  console.log(page);
 }

@@ -61,7 +61,7 @@ function surprises(results: Results): Html | false {
 <h2>Not as expected</h2>
 <ul>
 ${wrong.map((finding) => item(finding, `measured “${finding.result.verdict}”, declared “${finding.result.expected}”.`))}
-${open.map((finding) => item(finding, "could not be measured."))}
+${open.map((finding) => item(finding, "could not be measured:"))}
 </ul>
 </aside>`;
 }

@@ -45,9 +45,11 @@ code { font: .85em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
 .visit {
   display: inline-grid; place-items: center; width: 1.5rem; height: 1.5rem; border-radius: 50%;
   font: 600 .75rem/1 system-ui, sans-serif; color: #fff; background: var(--dyno, var(--quiet));
-  border: 2px solid var(--dyno, var(--quiet)); print-color-adjust: exact; -webkit-print-color-adjust: exact;
+  border: 2px solid var(--dyno, var(--quiet)); font-style: normal; print-color-adjust: exact; -webkit-print-color-adjust: exact;
 }
-.visit.lost, .visit.failed { position: relative; color: var(--text); background: none; border-style: dashed; }
+.visit.lost, .visit.failed { position: relative; color: var(--text); background: none; }
+h3.between { margin-top: 2.25rem; }
+b.between { align-self: center; padding: 0 .35rem; font-weight: 400; font-size: .8rem; color: var(--quiet); }
 .visit.lost::after, .visit.failed::after {
   content: ""; position: absolute; inset: -2px; border-radius: 50%;
   background: linear-gradient(to top right, transparent calc(50% - 1.25px), var(--bad) calc(50% - 1.25px) calc(50% + 1.25px), transparent calc(50% + 1.25px));

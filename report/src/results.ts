@@ -70,8 +70,8 @@ export interface ScenarioResult {
   requests: number;
   failedRequests: number;
   figures: Record<string, Figure>;
-  /** One visitor's requests, in order. */
-  strip?: Visit[];
+  /** One visitor's requests, in order, and what happened between them. */
+  strip?: Mark[];
   seconds: number;
   /** The raw files, relative to `results.json`. */
   raw: string[];
@@ -80,6 +80,9 @@ export interface ScenarioResult {
 }
 
 export type Figure = number | string | boolean | null | Figure[] | { [name: string]: Figure };
+
+/** In a strip: a visit, an event, or visits that are left out because there were too many to draw. */
+export type Mark = Visit | { event: string; moment: "begins" | "is over" } | { skipped: number };
 
 export interface Visit {
   /** "" when no dyno answered. */

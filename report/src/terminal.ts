@@ -1,6 +1,6 @@
 import type { Results, ScenarioResult, Verdict } from "./results.ts";
 import { sentenceOf } from "./sentence.ts";
-import { contradictions, type Finding, marks, tableOf, unanswered } from "./table.ts";
+import { contradictions, marks, tableOf, unanswered } from "./table.ts";
 import { wrap } from "./wrap.ts";
 
 export interface TerminalOptions {
@@ -59,16 +59,18 @@ export function terminalReport(results: Results, { width, color }: TerminalOptio
   ].join("\n");
 }
 
-/** Everything that is not as expected, named. */
+/** Everything that is not as expected, named; what has the same reason in one line. */
 function remarks(results: Results, width: number): string[] {
-  const say = ({ app, scenario, result }: Finding, what: string) =>
-    wrap(`! ${app} ${scenario}: ${what}${result.reason ? ` ${result.reason}` : ""}`, width, "  ");
-  return [
-    ...contradictions(results).flatMap((finding) =>
-      say(finding, `${finding.result.verdict}, but its traits say ${finding.result.expected}.`),
-    ),
-    ...unanswered(results).flatMap((finding) => say(finding, "not tested.")),
-  ];
+  const contradicted = contradictions(results).map(({ app, scenario, result }) => {
+    const reason = result.reason ? ` ${result.reason}` : "";
+    return `! ${app} ${scenario}: ${result.verdict}, but its traits say ${result.expected}.${reason}`;
+  });
+  const open = Map.groupBy(unanswered(results), ({ app, result }) => `${app} ${result.reason}`);
+  const untested = [...open.values()].map((group) => {
+    const scenarios = group.map(({ scenario }) => scenario).join(", ");
+    return `! ${group[0]?.app} ${scenarios}: not tested. ${group[0]?.result.reason ?? ""}`;
+  });
+  return [...contradicted, ...untested].flatMap((remark) => wrap(remark, width, "  "));
 }
 
 function cellLines(cell: ScenarioResult | null, width: number): string[] {

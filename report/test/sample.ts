@@ -1,4 +1,4 @@
-import type { AppResult, Results, ScenarioResult, Visit } from "../src/results.ts";
+import type { AppResult, Mark, Results, ScenarioResult } from "../src/results.ts";
 
 /** Hand-made results for tests that need a certain outcome; no figure in here was measured. */
 export function sampleResults(apps: AppResult[] = [sampleApp()]): Results {
@@ -55,7 +55,7 @@ export function sampleScenario(changes: Partial<ScenarioResult> = {}): ScenarioR
   };
 }
 
-export const sampleStrip: Visit[] = [
+export const sampleStrip: Mark[] = [
   { dyno: "web.1", session: "new" },
   { dyno: "web.3", session: "found" },
   { dyno: "web.2", session: "lost" },

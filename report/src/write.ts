@@ -1,0 +1,13 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { markdownReport } from "./markdown.ts";
+import { htmlReport } from "./page.ts";
+import type { Results } from "./results.ts";
+
+/** Writes `report.html` and `report.md` beside `results.json`; answers the page's path. */
+export function writeReports(results: Results, folder: string): string {
+  const page = join(folder, "report.html");
+  writeFileSync(page, htmlReport(results));
+  writeFileSync(join(folder, "report.md"), markdownReport(results));
+  return page;
+}
