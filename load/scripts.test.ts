@@ -1,0 +1,203 @@
+import { expect, test } from "vitest";
+import { type Options, startApp } from "./fixtures/app.ts";
+import { type Run, runScript } from "./fixtures/run-script.ts";
+import type { Scenario } from "./lib/result.ts";
+
+/** Runs a script with the real k6 against an app that is well, or broken on purpose. */
+async function asked(scenario: Scenario, options: Options = {}, run: Partial<Run> = {}) {
+  const app = await startApp(options);
+  try {
+    return await runScript({ scenario, url: app.url, events: app.events, ...run });
+  } finally {
+    await app.close();
+  }
+}
+
+const quick = { OUTAGE_SECONDS: "0.5", SECONDS: "1" };
+
+test.concurrent.each<Scenario>([
+  "spread",
+  "continuity",
+  "sign-in",
+  "isolation",
+  "restart",
+  "scale",
+  "deploy",
+  "sign-out",
+  "parallel",
+  "size",
+  "store-restart",
+  "cost",
+])("%s: an app that is well works, and k6 exits with 0", async (scenario) => {
+  const { exitCode, summary, output } = await asked(scenario, {}, { env: quick });
+  expect(summary, output).toMatchObject({ scenario, verdict: "works", asExpected: true });
+  expect(summary?.headline).not.toMatch(/\?|^$/);
+  expect(exitCode).toBe(0);
+});
+
+test.concurrent.each<[string, Scenario, Options]>([
+  ["leaks sessions between visitors", "isolation", { faults: ["leaks"] }],
+  ["loses every tenth session", "continuity", { faults: ["loses every tenth"] }],
+  ["keeps sessions on one dyno", "continuity", { strategy: "file" }],
+  ["keeps sign-ins on one dyno", "sign-in", { strategy: "file" }],
+  ["takes dynos in turns", "spread", { router: "round robin" }],
+  ["takes two dynos in turns", "spread", { router: "round robin", dynos: 2 }],
+  ["keeps visitors on a dyno", "spread", { router: "affinity" }],
+  ["favours a dyno", "spread", { router: "uneven" }],
+  [
+    "keeps a session alive on one dyno after sign-out",
+    "sign-out",
+    { faults: ["sign-out misses a dyno"] },
+  ],
+  ["cannot revoke", "sign-out", { strategy: "cookie" }],
+  ["loses parallel writes", "parallel", { faults: ["loses parallel writes"] }],
+  ["loses parallel writes in a cookie", "parallel", { strategy: "cookie" }],
+  ["drops what is too large", "size", { faults: ["drops large notes"] }],
+  ["forgets a page that was opened before a deploy", "deploy", { faults: ["stale pages fail"] }],
+  ["forgets sessions when the store restarts", "store-restart", { faults: ["store forgets"] }],
+  ["signs everyone out in an outage", "store-restart", { faults: ["outage signs out"] }],
+  [
+    "loses the disk at a restart, behind affinity",
+    "restart",
+    { strategy: "file", router: "affinity" },
+  ],
+  [
+    "loses the disk at a deploy, behind affinity",
+    "deploy",
+    { strategy: "file", router: "affinity" },
+  ],
+  [
+    "loses dynos' disks in scaling, behind affinity",
+    "scale",
+    { strategy: "file", router: "affinity" },
+  ],
+  ["does not know new dynos' visitors, from one dyno on", "scale", { strategy: "file", dynos: 1 }],
+])("an app that %s is caught by %s", async (_, scenario, options) => {
+  const { exitCode, summary, output } = await asked(scenario, options, { env: quick });
+  expect(summary, output).toMatchObject({ verdict: "breaks", asExpected: false });
+  expect(exitCode).toBe(99);
+});
+
+test.concurrent("what breaks as expected exits with 0", async () => {
+  const env = { EXPECT: "breaks" };
+  const { exitCode, summary } = await asked("continuity", { strategy: "file" }, { env });
+  expect(summary).toMatchObject({ verdict: "breaks", asExpected: true });
+  expect(exitCode).toBe(0);
+});
+
+test.concurrent("what works although it was expected to break exits with 99", async () => {
+  const { exitCode, summary } = await asked("continuity", {}, { env: { EXPECT: "breaks" } });
+  expect(summary).toMatchObject({ verdict: "works", asExpected: false });
+  expect(exitCode).toBe(99);
+});
+
+test.concurrent.each<[Scenario, string]>([
+  ["spread", "one dyno only"],
+  ["continuity", "one dyno only"],
+  ["restart", "one dyno only"],
+])("%s: one dyno is not tested, with the figures still shown", async (scenario, reason) => {
+  const { exitCode, summary } = await asked(scenario, { dynos: 1 });
+  expect(summary).toMatchObject({ verdict: "not tested", reason, dynosSeen: 1 });
+  expect(Object.keys(summary?.figures ?? {})).not.toHaveLength(0);
+  expect(exitCode).toBe(99);
+});
+
+test.concurrent("a foreseen not tested exits with 0", async () => {
+  const env = { EXPECT: "not tested" };
+  const { exitCode, summary } = await asked("continuity", { dynos: 1 }, { env });
+  expect(summary).toMatchObject({ verdict: "not tested", asExpected: true });
+  expect(exitCode).toBe(0);
+});
+
+test.concurrent("MIN_DYNOS=1 asks about an event on one dyno", async () => {
+  const env = { MIN_DYNOS: "1", EXPECT: "breaks" };
+  const { exitCode, summary } = await asked("restart", { dynos: 1, strategy: "file" }, { env });
+  expect(summary).toMatchObject({ verdict: "breaks", dynosSeen: 1 });
+  expect(exitCode).toBe(0);
+});
+
+test.concurrent("MIN_DYNOS=1 never makes continuity work on one dyno", async () => {
+  const { summary } = await asked("continuity", { dynos: 1 }, { env: { MIN_DYNOS: "1" } });
+  expect(summary?.verdict).toBe("not tested");
+});
+
+test.concurrent("processes that are all called local are told apart by their boot ids", async () => {
+  const { summary } = await asked("continuity", { dynoName: "local" });
+  expect(summary).toMatchObject({ verdict: "works", dynosSeen: 3 });
+});
+
+test.concurrent("affinity is reported", async () => {
+  const { summary, output } = await asked("continuity", { strategy: "file", router: "affinity" });
+  expect(summary).toMatchObject({ verdict: "works", affinity: true });
+  expect(output).toContain("Visitors stick to a dyno");
+});
+
+test.concurrent("events are not asked about where sessions are not shared to begin with", async () => {
+  const { exitCode, summary } = await asked("restart", { strategy: "file" });
+  expect(summary?.reason).toBe("sessions are not shared between dynos");
+  expect(exitCode).toBe(99);
+});
+
+test.concurrent("an app that is down is a clear failure, whatever is expected", async () => {
+  const url = "http://127.0.0.1:1";
+  const { exitCode, summary } = await asked(
+    "continuity",
+    {},
+    { url, env: { EXPECT: "not tested" } },
+  );
+  expect(summary?.reason).toMatch(/^http:\/\/127\.0\.0\.1:1 does not answer/);
+  expect(summary?.asExpected).toBe(false);
+  expect(exitCode).not.toBe(0);
+});
+
+test.concurrent("an app that answers 500 is a clear failure", async () => {
+  const { exitCode, summary } = await asked("sign-out", { faults: ["answers 500"] });
+  expect(summary).toMatchObject({
+    verdict: "not tested",
+    reason: expect.stringMatching(/answers 500$/),
+  });
+  expect(exitCode).not.toBe(0);
+});
+
+test.concurrent("a k6 that was killed leaves no summary, and no exit code 0", async () => {
+  const stop = { signal: "SIGKILL", afterMs: 700 } as const;
+  const { exitCode, signal, summary } = await asked("store-restart", {}, { stop });
+  expect({ exitCode, signal, summary }).toEqual({
+    exitCode: null,
+    signal: "SIGKILL",
+    summary: undefined,
+  });
+});
+
+test.concurrent("a store that keeps what it declares passes MAX_BYTES, another one does not", async () => {
+  const right = await asked("size", { maxBytes: 2000 }, { env: { MAX_BYTES: "2000" } });
+  const wrong = await asked("size", { maxBytes: 2000 }, { env: { MAX_BYTES: "2800" } });
+  expect([right.exitCode, wrong.exitCode]).toEqual([0, 99]);
+  expect(right.summary?.figures).toMatchObject({ statusBeyond: 413, maxBytes: 2000 });
+});
+
+test.concurrent("a Secure cookie over http is said to be the reason, instead of losses", async () => {
+  const app = await startApp({ secureCookie: true });
+  // k6 and browsers make an exception for loopback addresses; this one leads there without being one
+  const url = app.url.replace("127.0.0.1", "0.0.0.0");
+  const { summary } = await runScript({ scenario: "continuity", url });
+  await app.close();
+  expect(summary?.reason).toBe(
+    "the cookie session is Secure and comes back over https only: give an https BASE_URL",
+  );
+});
+
+test.concurrent("samples tell one visitor's journey with its dynos and outcomes", async () => {
+  const { samples } = await asked("restart", { strategy: "file", dynos: 1 });
+  const mine = samples.filter(({ tags }) => tags.visitor === "1").map(({ tags }) => tags);
+  expect(mine[0]).toMatchObject({ outcome: "new", dyno: "web.1", status: "200" });
+  expect(mine.map(({ outcome }) => outcome)).toContain("lost");
+  const events = samples.filter(({ metric }) => metric === "event").map(({ tags }) => tags.moment);
+  expect(events).toEqual(["begins", "is over"]);
+});
+
+test.concurrent("a missing BASE_URL is named, with an example", async () => {
+  const { exitCode, output } = await asked("continuity", {}, { url: "" });
+  expect(output).toContain("Missing option `BASE_URL`");
+  expect(exitCode).not.toBe(0);
+});
