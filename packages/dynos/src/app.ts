@@ -1,9 +1,9 @@
 import type { Addon } from "./addon.ts";
 import type { Config } from "./config.ts";
-import type { Quantities } from "./formation.ts";
 import { type LogQuery, lastLines } from "./log-query.ts";
 import type { Platform } from "./platform.ts";
-import { makeSlug } from "./slug.ts";
+import { checkQuantities, type Quantities } from "./quantities.ts";
+import { makeSlug, type Slug } from "./slug.ts";
 
 export interface AppParts {
   platform: Platform;
@@ -120,18 +120,4 @@ export function createApp({ platform, addons, ports, down, ended }: AppParts) {
     /** Resolves when it is down, whoever took it down. */
     ended,
   };
-}
-
-type Slug = Awaited<ReturnType<typeof makeSlug>>;
-
-function checkQuantities(quantities: Quantities, procfile: ReadonlyMap<string, string>): void {
-  for (const [type, quantity] of Object.entries(quantities)) {
-    if (!procfile.has(type) || type === "release") {
-      const types = [...procfile.keys()].filter((each) => each !== "release").join(", ");
-      throw new Error(`[dynos] The Procfile has no process type \`${type}\`. There are: ${types}.`);
-    }
-    if (!Number.isSafeInteger(quantity) || quantity < 0 || quantity > 100) {
-      throw new Error(`[dynos] \`${type}=${quantity}\` is no number of dynos. Use 0 to 100.`);
-    }
-  }
 }

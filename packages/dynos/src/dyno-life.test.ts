@@ -88,6 +88,7 @@ test("without a word about crashes, up fails when its dynos do, and leaves nothi
 test("a killed dyno costs no request when another one is up, and is replaced", async () => {
   const app = await upForTest({ dir: fixture("node"), web: 2 });
   const killed = app.kill("web.1");
+  await until(() => app.logs().some((line) => line.includes("Process exited with status 137")));
   const statuses = await Promise.all(Array.from({ length: 50 }, () => app.get("/env")));
   expect(statuses.every(({ status }) => status === 200)).toBe(true);
   await killed;

@@ -27,6 +27,8 @@ export interface DynoProcessOptions {
 }
 
 export interface DynoProcess {
+  /** Resolves when its first process has ended: it serves nobody any more. */
+  readonly exited: Promise<unknown>;
   /** The exit code, or 128 plus the signal as a shell counts. Resolves when nothing of the dyno is left. */
   readonly ended: Promise<number>;
   /** SIGTERM to all its processes, SIGKILL after the grace. True when it took that. */
@@ -63,7 +65,7 @@ export async function startDynoProcess(options: DynoProcessOptions): Promise<Dyn
     if (stream) createInterface({ input: stream }).on("line", options.onLine);
   }
 
-  const ended = new Promise<number>((resolve) => {
+  const exited = new Promise<number>((resolve) => {
     child.once("error", (error) => {
       options.onLine(error.message);
       resolve(127);
@@ -78,7 +80,8 @@ export async function startDynoProcess(options: DynoProcessOptions): Promise<Dyn
     child.pid === undefined ? false : endGroup(child.pid, signal, graceMs, record);
 
   return {
-    ended: ended.then(async (code) => {
+    exited,
+    ended: exited.then(async (code) => {
       // A dyno ends with its first process: what that one started goes too.
       if (stopping) await stopping;
       else await end("SIGKILL", 0);

@@ -1,7 +1,7 @@
+import { bindsInTime } from "./binds-in-time.ts";
 import { type DynoProcess, type DynoProcessOptions, startDynoProcess } from "./dyno-process.ts";
 import type { Log } from "./log.ts";
 import { freePort, givePortBack } from "./ports.ts";
-import { answers } from "./server-process.ts";
 
 export type DynoState = "starting" | "up" | "stopping" | "crashed" | "down";
 
@@ -27,6 +27,7 @@ export interface Dyno {
   state(): DynoState;
   /** When it came into its state. */
   since(): Date;
+  /** Where it takes requests; undefined while it takes none. */
   port(): number | undefined;
   /** How long it was up, so far or at its end. */
   upMs(): number;
@@ -40,7 +41,10 @@ export interface Dyno {
   kill(): void;
 }
 
-const POLL_MS = 40;
+const R10 = (ms: number) =>
+  `Error R10 (Boot timeout) -> Web process failed to bind to $PORT within ${ms / 1_000} seconds of launch`;
+const R12 = (ms: number) =>
+  `Error R12 (Exit timeout) -> At least one process failed to exit within ${ms / 1_000} seconds of SIGTERM`;
 
 export function startDyno(options: DynoOptions): Dyno {
   const { name, command, log, timeouts } = options;
@@ -72,32 +76,27 @@ export function startDyno(options: DynoOptions): Dyno {
     say(`Starting process with command \`${command}\``);
     if (stopped()) dynoProcess.kill();
     else void boot(dynoProcess);
-    const code = await dynoProcess.ended;
+    await dynoProcess.exited;
     over = true;
     if (upSince !== undefined) upMs = performance.now() - upSince;
+    const code = await dynoProcess.ended;
     say(`Process exited with status ${code}`);
   }
 
   async function boot(started: DynoProcess): Promise<void> {
-    const deadline = performance.now() + timeouts.bootMs;
-    while (port !== undefined && !(await answers(port))) {
-      if (over || state !== "starting") return;
-      if (performance.now() > deadline) {
-        bootTimedOut = true;
-        const seconds = timeouts.bootMs / 1_000;
-        say(
-          `Error R10 (Boot timeout) -> Web process failed to bind to $PORT within ${seconds} seconds of launch`,
-        );
-        say("Stopping process with SIGKILL");
-        return started.kill();
-      }
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    }
-    if (!over && state === "starting") {
+    const starting = () => !over && state === "starting";
+    const bound = port === undefined || (await bindsInTime(port, timeouts.bootMs, starting));
+    if (!starting()) return;
+    if (bound) {
       become("up");
       upSince = performance.now();
       onStarted();
+      return;
     }
+    bootTimedOut = true;
+    say(R10(timeouts.bootMs));
+    say("Stopping process with SIGKILL");
+    started.kill();
   }
 
   let onStarted = () => {};
@@ -117,7 +116,7 @@ export function startDyno(options: DynoOptions): Dyno {
     command,
     state: () => state,
     since: () => since,
-    port: () => port,
+    port: () => (state === "up" && !over ? port : undefined),
     upMs: () => upMs,
     bootTimedOut: () => bootTimedOut,
     started,
@@ -130,9 +129,7 @@ export function startDyno(options: DynoOptions): Dyno {
         say("Stopping all processes with SIGTERM");
         const killed = await dynoProcess.stop(timeouts.stopMs);
         if (killed) {
-          say(
-            `Error R12 (Exit timeout) -> At least one process failed to exit within ${timeouts.stopMs / 1_000} seconds of SIGTERM`,
-          );
+          say(R12(timeouts.stopMs));
           say("Stopping remaining processes with SIGKILL");
         }
       }

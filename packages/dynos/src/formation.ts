@@ -1,9 +1,8 @@
 import type { Dyno, DynoState } from "./dyno.ts";
 import { createSlot, type Slot, type SlotOptions } from "./dyno-slot.ts";
+import { DynosCrashed } from "./dynos-crashed.ts";
+import type { Quantities } from "./quantities.ts";
 import type { RoutedDyno, WebState } from "./router-types.ts";
-
-/** How many dynos of each process type an app has. */
-export type Quantities = Readonly<Record<string, number>>;
 
 export interface FormationOptions extends Pick<SlotOptions, "backoffMs" | "steadyMs"> {
   launch(name: string, type: string): Dyno;
@@ -101,8 +100,7 @@ export function createFormation({ launch, onProgress, ...slotOptions }: Formatio
     routed(): RoutedDyno[] {
       const routed: RoutedDyno[] = [];
       for (const slot of slots.values()) {
-        const dyno = slot.type === "web" ? slot.current() : undefined;
-        const port = dyno?.state() === "up" ? dyno.port() : undefined;
+        const port = slot.type === "web" ? slot.current()?.port() : undefined;
         if (port !== undefined) routed.push({ name: slot.name, port });
       }
       return routed;
@@ -116,13 +114,4 @@ export function createFormation({ launch, onProgress, ...slotOptions }: Formatio
       return dynos.some((dyno) => dyno?.bootTimedOut()) ? "boot-timeout" : "crashed";
     },
   };
-}
-
-/** New dynos did not come up; the app stays as it is, and they are tried again later. */
-export class DynosCrashed extends Error {
-  override readonly name = "DynosCrashed";
-
-  constructor(names: readonly string[]) {
-    super(`[dynos] Not up: ${names.join(", ")}. The app's log says why: \`dynos logs\`.`);
-  }
 }

@@ -7,13 +7,14 @@ import { cleanUpAfterTheDead } from "./clean-up.ts";
 import { createClosers } from "./closers.ts";
 import { firstConfig } from "./config.ts";
 import { serveControl } from "./control-server.ts";
-import { DynosCrashed } from "./formation.ts";
+import { DynosCrashed } from "./dynos-crashed.ts";
 import { listen } from "./listen.ts";
 import { createLog, formatLine } from "./log.ts";
 import { readManifest } from "./manifest.ts";
 import { createPlatform } from "./platform.ts";
 import { readProcfile } from "./procfile.ts";
 import { createProgress } from "./progress.ts";
+import { firstQuantities } from "./quantities.ts";
 import { createRouter } from "./router.ts";
 import { makeRunFolder } from "./run-folder.ts";
 import { claimRun } from "./run-record.ts";
@@ -109,23 +110,4 @@ export async function up(options: UpOptions): Promise<App> {
     signal?.throwIfAborted();
     throw error;
   }
-}
-
-/** The manifest's formation, with one web dyno where it says nothing. */
-function firstQuantities(
-  manifest: ReturnType<typeof readManifest>,
-  procfile: ReadonlyMap<string, string>,
-  web?: number,
-): Record<string, number> {
-  const quantities: Record<string, number> = procfile.has("web") ? { web: 1 } : {};
-  for (const [type, { quantity }] of Object.entries(manifest.formation)) {
-    if (!procfile.has(type)) {
-      throw new Error(
-        `[dynos] \`${manifest.path}\`: \`formation.${type}\` has no process in the Procfile. Add a line \`${type}: …\` there.`,
-      );
-    }
-    quantities[type] = quantity;
-  }
-  if (web !== undefined) quantities.web = web;
-  return quantities;
 }

@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { appName } from "./app-name.ts";
+import { freePort } from "./ports.ts";
+import { environmentOf, listProcesses } from "./process-table.ts";
+import { signalGroup } from "./processes.ts";
+import { readRun } from "./run-record.ts";
+import { answers } from "./server-process.ts";
+import { readPackageJson } from "./slug.ts";
+import { until } from "./test-app.ts";
+
+const ROOT = join(import.meta.dirname, "../../..");
+const PATIENCE_MS = 90_000;
+
+/** The apps of this repository that have a port for development. */
+const apps = readdirSync(join(ROOT, "apps")).filter(
+  (name) => readPackageJson(join(ROOT, "apps", name))?.dynos?.devPort,
+);
+
+test("all apps are developed at once, each on its port, and Ctrl-C leaves nothing", {
+  timeout: 2 * PATIENCE_MS,
+}, async () => {
+  const ports = await Promise.all(apps.map(() => freePort()));
+  const env = Object.fromEntries(
+    apps.map((name, at) => [
+      `PORT_${appName(name).toUpperCase().replaceAll("-", "_")}`,
+      String(ports[at]),
+    ]),
+  );
+  const turbo: ChildProcess = spawn(join(ROOT, "node_modules/.bin/turbo"), ["run", "dev"], {
+    cwd: ROOT,
+    env: { ...process.env, ...env, PATH: `${dirname(process.execPath)}:${process.env.PATH}` },
+    detached: true,
+    stdio: "ignore",
+  });
+  const pid = turbo.pid ?? 0;
+  const ended = once(turbo, "exit");
+  onTestFinished(() => signalGroup(pid, "SIGKILL"));
+  for (const port of ports) {
+    await until(async () => {
+      if (turbo.exitCode !== null) throw new Error(`turbo ended with ${turbo.exitCode}`);
+      if (!(await answers(port))) return false;
+      return (await fetch(`http://127.0.0.1:${port}/healthz`)).ok;
+    }, PATIENCE_MS);
+  }
+  const folders = apps.map((name) => readRun(`${appName(name)}.dev`)?.folder ?? "");
+  expect(folders.every((folder) => existsSync(folder))).toBe(true);
+
+  // A terminal sends it to everyone at once.
+  signalGroup(pid, "SIGINT");
+  await ended;
+  await until(() => !folders.some((folder) => existsSync(folder)), 15_000);
+  expect((await Promise.all(ports.map(answers))).some(Boolean)).toBe(false);
+  const left = listProcesses().filter(({ pid }) =>
+    folders.some((folder) => environmentOf(pid).includes(folder)),
+  );
+  expect(left).toEqual([]);
+});
