@@ -1,23 +1,34 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from "node:crypto";
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
-const keys = new Map<string, Buffer>();
+const sealKeys = new Map<string, KeyObject>();
 
 /** A key for one purpose alone: what seals sessions is not what signs CSRF tokens. */
 export function deriveKey(secret: string, purpose: string): Buffer {
-  const name = `${purpose} ${secret}`;
-  const known = keys.get(name);
+  return Buffer.from(hkdfSync("sha256", secret, "", `sessions-across-dynos ${purpose}`, 32));
+}
+
+/** A KeyObject, because Node takes four times as long to seal with the same key as a Buffer. */
+function sealKey(secret: string): KeyObject {
+  const known = sealKeys.get(secret);
   if (known) return known;
-  const key = Buffer.from(hkdfSync("sha256", secret, "", `sessions-across-dynos ${purpose}`, 32));
-  keys.set(name, key);
+  const key = createSecretKey(deriveKey(secret, "session data"));
+  sealKeys.set(secret, key);
   return key;
 }
 
 /** AES-256-GCM. `boundTo` is authenticated too: a record moved under another key does not open. */
 export function seal(text: string, secret: string, boundTo: string): string {
   const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv("aes-256-gcm", deriveKey(secret, "session data"), iv);
+  const cipher = createCipheriv("aes-256-gcm", sealKey(secret), iv);
   cipher.setAAD(Buffer.from(boundTo));
   const sealed = [iv, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()];
   return Buffer.concat(sealed).toString("base64url");
@@ -27,8 +38,7 @@ export function seal(text: string, secret: string, boundTo: string): string {
 export function open(sealed: string, secret: string, boundTo: string): string | null {
   const bytes = Buffer.from(sealed, "base64url");
   if (bytes.length < IV_BYTES + TAG_BYTES) return null;
-  const key = deriveKey(secret, "session data");
-  const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, IV_BYTES), {
+  const decipher = createDecipheriv("aes-256-gcm", sealKey(secret), bytes.subarray(0, IV_BYTES), {
     authTagLength: TAG_BYTES,
   });
   decipher.setAAD(Buffer.from(boundTo));
