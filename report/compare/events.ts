@@ -14,7 +14,8 @@ export async function serveEvents(handlers: EventHandlers) {
   const path = `/${randomBytes(16).toString("hex")}/`;
   const server = createServer(async (request, response) => {
     const url = request.url ?? "";
-    const handler = url.startsWith(path) ? handlers[url.slice(path.length)] : undefined;
+    const name = url.startsWith(path) ? url.slice(path.length) : "";
+    const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
     if (request.method !== "POST" || !handler) {
       response
         .writeHead(404)

@@ -38,7 +38,7 @@ export async function measure(measuring: Measuring): Promise<ScenarioResult> {
   const ran = await runScript({ script, env, summary, samples, signal })
     .catch((error: Error) => ({ failed: error.message }))
     .finally(() => events?.close());
-  const strip = drawn.includes(scenario) ? await readStrip(samples) : [];
+  const strip = drawn.includes(scenario) ? readStrip(samples) : [];
   return {
     ...("failed" in ran ? notTested(scenario, ran.failed, expected) : found(ran, expected)),
     ...(strip.length > 0 ? { strip } : {}),

@@ -1,33 +1,36 @@
-import { createReadStream, existsSync } from "node:fs";
-import { createInterface } from "node:readline";
-import { createGunzip } from "node:zlib";
+import { existsSync, readFileSync } from "node:fs";
+import { constants, gunzipSync } from "node:zlib";
 import type { Mark } from "../src/results.ts";
 
 /** How many visits are drawn: of more, the first and the last half. */
 const most = 40;
 
 /** One visitor's requests in order, out of k6's raw samples, as load/README.md describes them. */
-export async function readStrip(samples: string): Promise<Mark[]> {
-  if (!existsSync(samples)) return [];
+export function readStrip(samples: string): Mark[] {
   const timed: { time: string; mark: Mark }[] = [];
   let visitor: string | undefined;
-  const lines = createInterface({ input: createReadStream(samples).pipe(createGunzip()) });
-  try {
-    for await (const line of lines) {
-      if (!line.includes('"visit_duration"') && !line.includes('"metric":"event"')) continue;
-      const { type, metric, data } = JSON.parse(line);
-      if (type !== "Point") continue;
-      const { time, tags } = data;
-      const { event, moment, dyno = "", outcome } = tags;
-      visitor ??= tags.visitor;
-      if (metric === "event") timed.push({ time, mark: { event, moment } });
-      else if (tags.visitor === visitor) timed.push({ time, mark: { dyno, session: outcome } });
-    }
-  } catch {
-    // k6 was killed in the middle of a line: what came before is still right.
+  for (const line of linesOf(samples)) {
+    if (!line.includes('"visit_duration"') && !line.includes('"metric":"event"')) continue;
+    const { type, metric, data } = JSON.parse(line);
+    if (type !== "Point") continue;
+    const { time, tags } = data;
+    const { event, moment, dyno = "", outcome } = tags;
+    visitor ??= tags.visitor;
+    if (metric === "event") timed.push({ time, mark: { event, moment } });
+    else if (tags.visitor === visitor) timed.push({ time, mark: { dyno, session: outcome } });
   }
   timed.sort((a, b) => (a.time < b.time ? -1 : 1));
   return shorten(timed.map(({ mark }) => mark));
+}
+
+function linesOf(samples: string): string[] {
+  if (!existsSync(samples)) return [];
+  // Where k6 was killed the file ends in the middle, and what came before is still right.
+  const text = gunzipSync(readFileSync(samples), { finishFlush: constants.Z_SYNC_FLUSH });
+  return text
+    .toString("utf8")
+    .split("\n")
+    .filter((line) => line.endsWith("}"));
 }
 
 /** Leaves out visits from the middle, and says how many; events stay. */

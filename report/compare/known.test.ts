@@ -1,0 +1,17 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { questions } from "../src/questions.ts";
+import { knownApps, knownScenarios } from "./known.ts";
+
+it("finds the apps by their folders", () => {
+  const found = knownApps();
+  expect(found.map(({ name }) => name)).toEqual(["cache-app", "cookie-app", "db-app", "file-app"]);
+  for (const { dir, variants } of found) {
+    for (const variant of variants) expect(existsSync(join(dir, `app.${variant}.json`))).toBe(true);
+  }
+});
+
+it("finds the scripts in load/, in the order in which the report shows them", () => {
+  expect(knownScenarios()).toEqual(questions.map(({ scenario }) => scenario));
+});

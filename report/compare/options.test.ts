@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import type { AppDeclaration } from "./known.ts";
+import { parseOptions } from "./options.ts";
+
+const traits = {
+  sharedByDynos: true,
+  survivesDynoRestart: true,
+  survivesStoreRestart: true,
+  revocable: true,
+  keepsParallelWrites: true,
+  maxBytes: 1000,
+};
+const apps: AppDeclaration[] = [
+  { name: "a-app", dir: "/a", title: "A", traits, variants: ["redis"] },
+  {
+    name: "b-app",
+    dir: "/b",
+    title: "B",
+    traits: { ...traits, sharedByDynos: false },
+    variants: [],
+  },
+];
+const scenarios = ["spread", "continuity", "sign-in", "isolation", "restart", "cost"];
+const parse = (...args: string[]) => parseOptions(args, { apps, scenarios });
+const names = (...args: string[]) => parse(...args).columns.map(({ name }) => name);
+
+describe("columns", () => {
+  it("are all apps, their variants, and what shares nothing once more with affinity", () => {
+    expect(names()).toEqual(["a-app", "a-app:redis", "b-app", "b-app:affinity"]);
+  });
+
+  it("are those that were asked for", () => {
+    expect(names("--apps", "b-app,a-app:redis")).toEqual(["a-app:redis", "b-app"]);
+  });
+
+  it("with affinity are asked only what affinity can change", () => {
+    const column = parse("--apps", "b-app:affinity").columns[0];
+    expect(column?.only).toEqual(["spread", "continuity", "restart", "scale"]);
+  });
+
+  it("are the deployed apps where addresses are given, with the traits of their namesakes", () => {
+    const { columns } = parse("--url", "a-app=https://a.example/", "--url", "x=https://x.example");
+    expect(columns.map(({ name, url, traits, local }) => ({ name, url, traits, local }))).toEqual([
+      { name: "a-app", url: "https://a.example", traits, local: null },
+      { name: "x", url: "https://x.example", traits: null, local: null },
+    ]);
+  });
+});
+
+describe("scenarios", () => {
+  it("are all of them, in their order, however they were asked for", () => {
+    expect(parse().scenarios).toEqual(scenarios);
+    expect(parse("--scenarios", "restart,continuity").scenarios).toEqual(["continuity", "restart"]);
+  });
+
+  it("are four when it has to be quick", () => {
+    expect(parse("--quick").scenarios).toEqual(["spread", "continuity", "sign-in", "isolation"]);
+  });
+});
+
+it.each([
+  [
+    ["--apps", "c-app"],
+    "There is no app `c-app`. Choose from: a-app, a-app:redis, b-app, b-app:affinity.",
+  ],
+  [["--scenarios", "speed"], "There is no scenario `speed`. Choose from: spread, continuity"],
+  [["--dynos", "none"], "`--dynos none` is not a number from 1 to 20."],
+  [["--dynos", "0"], "`--dynos 0` is not a number from 1 to 20."],
+  [["--url", "https://a.example"], "has to be NAME=URL"],
+  [["--quick", "--scenarios", "cost"], "`--quick` chooses the scenarios itself"],
+  [["--fast"], "--fast"],
+])("says what is wrong with %j", (args, message) => {
+  expect(() => parse(...args)).toThrow(message);
+});
