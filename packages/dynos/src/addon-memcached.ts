@@ -63,7 +63,7 @@ export async function startMemcached(options: MemcachedOptions = {}): Promise<Ad
           ...(sasl ? ["-S"] : []),
         ],
         cwd: folder.path,
-        env: { SASL_CONF_PATH: folder.path },
+        env: { SASL_CONF_PATH: folder.path, MEMCACHED_SASL_PWDB: join(folder.path, "passwords") },
         user: folder.user,
         port,
         stopSignal: "SIGTERM",
@@ -82,6 +82,8 @@ function guard(folder: string, login: string, password: string): Promise<SaslDoo
   const socket = join(folder, "mux");
   const lines = ["mech_list: plain", "pwcheck_method: saslauthd", `saslauthd_path: ${socket}`];
   writeFileSync(join(folder, "memcached.conf"), `${lines.join("\n")}\n`);
+  // Builds with a password file of their own, such as Homebrew's, read this and never ask at the door.
+  writeFileSync(join(folder, "passwords"), `${login}:${password}\n`, { mode: 0o600 });
   return openSaslDoor(socket, login, password);
 }
 
@@ -95,5 +97,5 @@ const ways = (service: string, prefix: string) => ({
 });
 
 function knowsSasl(program: string): boolean {
-  return execFileSync(program, ["-h"], { encoding: "utf8" }).includes("--enable-sasl");
+  return execFileSync(program, ["-h"], { encoding: "utf8" }).match(/^-S\b.*sasl/im) !== null;
 }

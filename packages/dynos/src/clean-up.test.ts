@@ -63,3 +63,23 @@ test("an app that is up is not cleaned away", async () => {
   expect(await cleanUpAfterTheDead()).toEqual([]);
   expect((await app.get("/")).status).toBe(200);
 });
+
+test("a program that brought an app up and crashes leaves nothing", async () => {
+  const dir = makeFolder({ "app.json": WITH_POSTGRES }, "node");
+  const program = `
+    const { up } = await import(${JSON.stringify(join(import.meta.dirname, "up.ts"))});
+    await up({ dir: ${JSON.stringify(dir)}, name: "crashing" });
+    console.log("is up");
+    setTimeout(() => { throw new Error("a mistake"); }, 200);
+  `;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", program]);
+  const up = new Promise((resolve) => child.stdout.once("data", resolve));
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  await up;
+  const run = readRun("crashing");
+  expect(await ended).toBe(1);
+  const groups = new Set(run?.processes.map(({ pid }) => pid));
+  expect(groups.size).toBe(2);
+  await until(() => !listProcesses().some(({ group }) => groups.has(group)));
+  expect(existsSync(run?.folder ?? "")).toBe(false);
+});

@@ -6,7 +6,7 @@ import { matchesGlob, relative, sep } from "node:path";
 // meanwhile, and shares blocks where the file system can. Symbolic links stay what they are.
 const FLAGS = process.platform === "darwin" ? ["-a", "-c"] : ["-a"];
 
-/** Copies what is in one folder into another, new one. */
+/** Copies what is in one folder into another, which is made where it is missing. */
 export function copyTree(from: string, to: string): Promise<void> {
   return new Promise((resolve, reject) => {
     execFile("cp", [...FLAGS, `${from}/.`, to], (error, _stdout, stderr) => {

@@ -28,6 +28,7 @@ export function createFormation({ launch, onProgress, ...slotOptions }: Formatio
   /** Resolves when all of them are up; throws the names of those that are not. */
   async function boot(starting: { name: string; dyno: Promise<Dyno> }[]): Promise<void> {
     const failed: string[] = [];
+    if (starting.length > 0) onProgress(`Starting ${starting.map(({ name }) => name).join(", ")}`);
     await Promise.all(
       starting.map(async ({ name, dyno }) => {
         const { state, bootTimedOut } = await dyno;

@@ -22,12 +22,25 @@ export interface GroupOptions {
 
 const liveGroups = new Map<number, { endSignal: NodeJS.Signals; leaderLives: boolean }>();
 const foldersToRemove = new Set<string>();
+const LAST_WAIT_MS = 3_000;
 
 // Whatever ends this process (an uncaught error, `process.exit`), nothing that it started outlives it.
 process.on("exit", () => {
   for (const [pid, { endSignal }] of liveGroups) signalGroup(pid, endSignal);
+  // Their folders can only go once nobody writes into them any more.
+  const deadline = performance.now() + LAST_WAIT_MS;
+  for (const [pid, group] of liveGroups) {
+    group.leaderLives = false; // Nobody will tell us now: look for yourself.
+    while (groupLives(pid) && performance.now() < deadline) sleep(10);
+    signalGroup(pid, "SIGKILL");
+  }
   for (const folder of foldersToRemove) removeFolder(folder);
 });
+
+/** Blocks everything: for the very last moment only. */
+function sleep(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
 
 /** Starts a program as the leader of a process group of its own: a terminal's Ctrl-C does not reach it. */
 export function startGroup(command: string, args: string[], options: GroupOptions): ChildProcess {

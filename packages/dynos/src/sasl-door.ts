@@ -6,9 +6,9 @@ export interface SaslDoor {
 }
 
 /**
- * memcached asks its SASL library about passwords, and the library can ask a socket. So we need no password
- * file, no `saslpasswd2`, and the password lies nowhere on the disk. The protocol: four strings (login,
- * password, service, realm), each behind its length in two bytes; the answer likewise, "OK" or "NO".
+ * memcached asks its SASL library about passwords, and the library can ask a socket: so we need neither
+ * `saslpasswd2` nor its database. The protocol: four strings (login, password, service, realm), each behind
+ * its length in two bytes; the answer likewise, "OK" or "NO".
  */
 export function openSaslDoor(path: string, login: string, password: string): Promise<SaslDoor> {
   const server = createServer((socket) => {
