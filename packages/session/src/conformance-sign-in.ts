@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { SESSION_COOKIE } from "./config.ts";
 import { testApp, testBrowser } from "./conformance-browser.ts";
-import { keepsOnServer, type Rig, SECRETS, testConfig } from "./conformance-rig.ts";
+import { keepsOnServer, type Rig, SECRETS, testClock, testConfig } from "./conformance-rig.ts";
 
 const ADA = { name: "Ada" };
 
@@ -109,6 +109,17 @@ export function describeSignIn(getRig: () => Rig): void {
         expect(response.headers.getSetCookie().join()).not.toContain(SESSION_COOKIE);
         expect(storeTrips).toBe(keepsOnServer(strategy) ? 1 : 0);
       }
+    });
+
+    test("moves no expiry: a tab left open does not keep a session alive", async () => {
+      const clock = testClock();
+      const config = testConfig({ now: clock.now });
+      const { app, browser, cookie, strategy } = open(config);
+      await browser.signIn(app, "Ada");
+      const before = await strategy.read(cookie());
+      clock.advance(config().idleSeconds / 2);
+      expect(await browser.whoAmI(app)).toMatchObject({ user: ADA });
+      expect((await strategy.read(cookie()))?.expiresAt).toBe(before?.expiresAt);
     });
 
     test("a poll that was under way during a sign-in does not put the old session back", async () => {
