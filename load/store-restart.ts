@@ -13,9 +13,10 @@
 //   EVENT_SECONDS   without EVENTS: how long you have for each step (60)
 import { ask } from "./lib/ask.ts";
 import { after, before, keptFigures, keptHeadline } from "./lib/change.ts";
-import { happen, meanwhile, pause } from "./lib/events.ts";
+import { trigger } from "./lib/events.ts";
 import { hold } from "./lib/evidence.ts";
 import { secondsUntilReady } from "./lib/health.ts";
+import { meanwhile, pause } from "./lib/meanwhile.ts";
 import { signedInByApi, signIn } from "./lib/next-auth.ts";
 import { number } from "./lib/options.ts";
 import { each, type Visitor } from "./lib/visitor.ts";
@@ -42,13 +43,19 @@ async function browse(visitor: Visitor): Promise<void> {
 export default play(async (visitors) => {
   await each(visitors, async (visitor) => void (await signIn(visitor)));
   const kept = await before(visitors, visits);
-  await happen("store-restart", visitors, browse);
-  const restarted = await secondsUntilReady();
+  let slowest = 0;
+  async function backAgain(event: "store-restart" | "store-start"): Promise<void> {
+    await trigger(event);
+    slowest = Math.max(slowest, await secondsUntilReady());
+  }
+  async function outage(): Promise<void> {
+    await trigger("store-stop");
+    await pause(outageSeconds * 1000);
+    await backAgain("store-start");
+  }
+  await meanwhile(visitors, () => backAgain("store-restart"), browse);
   await after(visitors, visits);
-  await happen("store-stop", visitors, browse);
-  await meanwhile(visitors, browse, () => pause(outageSeconds * 1000));
-  await happen("store-start", visitors, browse);
-  const started = await secondsUntilReady();
+  await meanwhile(visitors, outage, browse);
   await after(visitors, visits);
   let signedOut = 0;
   await each(visitors, async (visitor) => {
@@ -61,7 +68,7 @@ export default play(async (visitors) => {
     ...kept(),
     answers503: errors.filter((status) => status === 503).length,
     otherErrors: errors.filter((status) => status !== 503).length,
-    secondsUntilReady: Math.max(restarted, started),
+    secondsUntilReady: slowest,
     signedOut,
   };
 });

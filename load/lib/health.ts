@@ -1,6 +1,6 @@
-import { pause } from "./events.ts";
 import { hold } from "./evidence.ts";
 import { send } from "./http.ts";
+import { pause } from "./meanwhile.ts";
 
 /** So many answers in a row that every one of a few dynos is among them. */
 const inARow = 20;

@@ -91,8 +91,13 @@ export function newVisitor(number: number): Visitor {
   return visitor;
 }
 
-/** Figures of each journey, for those who read k6's own output. */
+/** Figures of each journey, for those who read k6's own output, and what the failures were. */
 export function leave(visitors: readonly Visitor[]): void {
+  const errors = visitors.flatMap((visitor) => visitor.errors);
+  const statuses = [...new Set(errors)].map(
+    (status) => `${status || "no answer"} (${errors.filter((error) => error === status).length})`,
+  );
+  if (errors.length > 0) console.warn(`Visits failed with: ${statuses.join(", ")}`);
   for (const { answers, dynos, found } of visitors) {
     dynosMet.add(dynos.size);
     visitsFound.add(found);
