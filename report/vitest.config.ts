@@ -1,3 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { include: ["{src,compare}/**/*.test.ts"] } });
+export default defineConfig({
+  test: {
+    include: ["{src,compare}/**/*.test.ts"],
+    // Some run the whole command, with k6, on a machine that is busy with other tests.
+    testTimeout: 60_000,
+  },
+});

@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { questions } from "../src/questions.ts";
-import { knownApps, knownScenarios } from "./known.ts";
+import { knownApps, knownScenarios, root } from "./known.ts";
 
 it("finds the apps by their folders", () => {
   const found = knownApps();
@@ -14,4 +14,10 @@ it("finds the apps by their folders", () => {
 
 it("finds the scripts in load/, in the order in which the report shows them", () => {
   expect(knownScenarios()).toEqual(questions.map(({ scenario }) => scenario));
+});
+
+it("asks in the words of the scripts", () => {
+  for (const { scenario, question } of questions) {
+    expect(readFileSync(join(root, "load", `${scenario}.ts`), "utf8")).toContain(question);
+  }
 });

@@ -29,8 +29,10 @@ export async function measure(measuring: Measuring): Promise<ScenarioResult> {
   const folder = join(out, column.name.replace(":", "-"));
   mkdirSync(folder, { recursive: true });
   const summary = join(folder, `${scenario}.json`);
+  const aggregates = join(folder, `${scenario}.k6.json`);
   const samples = join(folder, `${scenario}.samples.json.gz`);
   const env: Record<string, string> = { BASE_URL: baseUrl, ...settings[scenario] };
+  env.AGGREGATES = aggregates;
   if (expected) env.EXPECT = expected;
   const events = app ? await serveEvents(appEvents(app)) : null;
   if (events) env.EVENTS = events.url;
@@ -43,7 +45,9 @@ export async function measure(measuring: Measuring): Promise<ScenarioResult> {
     ...("failed" in ran ? notTested(scenario, ran.failed, expected) : found(ran, expected)),
     ...(strip.length > 0 ? { strip } : {}),
     seconds: secondsSince(started),
-    raw: [summary, samples].filter((file) => existsSync(file)).map((file) => relative(out, file)),
+    raw: [summary, aggregates, samples]
+      .filter((file) => existsSync(file))
+      .map((file) => relative(out, file)),
     command: commandOf(scenario, column),
   };
 }

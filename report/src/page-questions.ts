@@ -41,8 +41,11 @@ function reasons(answers: { app: string; cell: { reason?: string } }[]): Html | 
 }
 
 function rawLinks(app: string, files: string[]): Html {
-  const links = files.map(
-    (file) => html` <a href="${file}">${file.includes(".samples.") ? "samples" : app}</a>`,
-  );
+  const links = files.map((file) => html` <a href="${file}">${kindOf(file) ?? app}</a>`);
   return html`<span>${links}</span>`;
+}
+
+function kindOf(file: string): string | undefined {
+  if (file.endsWith(".samples.json.gz")) return "samples";
+  if (file.endsWith(".k6.json")) return "aggregates";
 }

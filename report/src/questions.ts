@@ -56,15 +56,15 @@ export const questions: Question[] = [
   {
     scenario: "scale",
     label: "Scaling",
-    question: "Do sessions survive scaling: 1 dyno, then 4, then 2?",
-    how: "Visits go on while dynos are added and taken away.",
+    question: "Do sessions survive when dynos come and go?",
+    how: "Visits go on while the app is scaled to one dyno, then to four, then to two.",
     works: "The sessions outlived both the added and the removed dynos.",
     breaks: "Sessions were lost as dynos came or went.",
   },
   {
     scenario: "deploy",
     label: "Deploy and rotation",
-    question: "Do sessions survive a deploy, a rotation of the secret and a rollback?",
+    question: "Do sessions survive a new release, a new secret and a rollback?",
     how: "Under visits: a new release, a new secret in two steps, then a rollback; a page opened before is submitted after.",
     works: "Sessions and open pages outlived all of it.",
     breaks: "Sessions were lost, or an open page could not be submitted any more.",

@@ -1,0 +1,120 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Options, startApp } from "@repo/load/fixtures/app.ts";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { readResults } from "../src/read.ts";
+import * as command from "../test/command.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "compare-deployed-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(() => Promise.all(closing.splice(0).map((close) => close())));
+
+async function deployed(options: Options) {
+  const app = await startApp(options);
+  closing.push(app.close);
+  return app.url;
+}
+
+const compare = (...args: string[]) =>
+  command.compare("--scenarios", "continuity,restart", "--out", folder, ...args).ended;
+
+describe("exit code", () => {
+  it("is 0 when deployed apps do what their namesakes' traits promise", async () => {
+    const [shared, file] = [{ strategy: "shared" }, { strategy: "file" }] as const;
+    const urls = [`db-app=${await deployed(shared)}`, `file-app=${await deployed(file)}`];
+    const { code, out } = await compare(...urls.flatMap((url) => ["--url", url]));
+    expect(out).toMatch(/From dyno to dyno +✓ 100 % found +✗ \d+ % found/);
+    expect(code).toBe(0);
+    const { apps, dynos, complete } = readResults(folder);
+    expect([dynos, complete]).toEqual([null, true]);
+    expect(apps.map(({ name, scenarios }) => [name, scenarios.continuity?.verdict])).toEqual([
+      ["db-app", "works"],
+      ["file-app", "breaks"],
+    ]);
+  });
+
+  it("is 1 when a measurement contradicts a declared trait, which it names", async () => {
+    const url = await deployed({ strategy: "file" });
+    const { code, out } = await compare("--url", `db-app=${url}`);
+    expect(out).toContain("! db-app continuity: breaks, but its traits say works.");
+    expect(code).toBe(1);
+  });
+
+  it("is 2 when a question finds no answer, for instance on one dyno", async () => {
+    const { code, out } = await compare("--url", `db-app=${await deployed({ dynos: 1 })}`);
+    expect(out).toContain("! db-app continuity: not tested. one dyno only");
+    expect(code).toBe(2);
+  });
+
+  it("is 2 when the app is down, and says so", async () => {
+    const app = await startApp();
+    await app.close();
+    const { code, out } = await compare("--url", `db-app=${app.url}`);
+    expect(out).toContain(`${app.url} does not answer`);
+    expect(code).toBe(2);
+  });
+
+  it("is 2 when k6 was killed, and the other questions are asked all the same", async () => {
+    const url = await deployed({});
+    const args = ["--scenarios", "spread,continuity", "--out", folder, "--url", `db-app=${url}`];
+    const { child, ended } = command.compare(...args);
+    const k6 = await untilSome(() =>
+      command.descendants(child.pid ?? 0).filter((one) => one.command.includes("load/spread.ts")),
+    );
+    for (const { pid } of k6) process.kill(pid, "SIGKILL");
+    expect((await ended).code).toBe(2);
+    expect(readResults(folder).apps[0]?.scenarios).toMatchObject({
+      spread: { verdict: "not tested", asExpected: false, reason: "k6 was killed (SIGKILL)" },
+      continuity: { verdict: "works" },
+    });
+  });
+
+  it("is 2 when it cannot run, with what there is to choose from", async () => {
+    const { code, err } = await compare("--apps", "mysql-app");
+    expect(err).toContain("There is no app `mysql-app`. Choose from: cache-app");
+    expect(code).toBe(2);
+  });
+});
+
+it("has no expectation of an app that nobody declared", async () => {
+  const url = await deployed({ strategy: "file" });
+  const { code } = await compare("--url", `my-shop=${url}`);
+  expect(code).toBe(0);
+  const [app] = readResults(folder).apps;
+  expect([app?.traits, app?.scenarios.continuity?.expected]).toEqual([null, null]);
+});
+
+it("does not ask a deployed app what takes control over it, and says why", async () => {
+  await compare("--url", `db-app=${await deployed({})}`);
+  expect(readResults(folder).apps[0]?.scenarios.restart).toMatchObject({
+    verdict: "not tested",
+    asExpected: true,
+    reason: expect.stringContaining("run the script by hand"),
+    command: expect.stringMatching(/^k6 run -e BASE_URL=http:\S+ load\/restart.ts$/),
+  });
+});
+
+it("keeps k6's own files, the strip and the page beside the results", async () => {
+  await compare("--url", `db-app=${await deployed({})}`);
+  const { continuity } = readResults(folder).apps[0]?.scenarios ?? {};
+  expect(continuity?.raw).toEqual([
+    "db-app/continuity.json",
+    "db-app/continuity.k6.json",
+    "db-app/continuity.samples.json.gz",
+  ]);
+  expect(continuity?.strip).toHaveLength(30);
+  expect(readFileSync(join(folder, "report.html"), "utf8")).toContain(
+    "One visitor, request by request",
+  );
+});
+
+async function untilSome<T>(look: () => T[]): Promise<T[]> {
+  for (;;) {
+    const found = look();
+    if (found.length > 0) return found;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
