@@ -4,6 +4,7 @@ import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Addon, startAddon } from "./addon.ts";
 import { type AddonFolder, type AddonOptions, makeAddonFolder } from "./addon-folder.ts";
+import { bareEnv } from "./bare-env.ts";
 import { makeCertificate } from "./certificate.ts";
 import { freePort, givePortBack } from "./ports.ts";
 import { postgresBinaries } from "./postgres-binaries.ts";
@@ -94,11 +95,7 @@ function connectionLimit(plan: string): number {
 /** Runs one of Postgres' programs to its end; it complains on standard error, and may still exit with 0. */
 function run(program: string, args: string[], folder: AddonFolder, sql: string[] = []) {
   return new Promise<void>((resolve, reject) => {
-    const options = {
-      ...folder.user,
-      cwd: folder.path,
-      env: { PATH: process.env.PATH, LC_ALL: "C" },
-    };
+    const options = { ...folder.user, cwd: folder.path, env: bareEnv() };
     const child = execFile(program, args, options, (error, _stdout, stderr) => {
       if (!error && !stderr.includes("ERROR:") && !stderr.includes("FATAL:")) return resolve();
       reject(new Error(`[dynos] Postgres cannot be prepared: ${stderr.trim() || error?.message}`));

@@ -73,13 +73,16 @@ test("with several apps up, -a chooses", async () => {
 test("logs --tail goes on with what comes, and ends with the app", async () => {
   const app = await upForTest({ dir: fixture("node"), name: "told" });
   const tail = startDynos("logs", "--tail", "--source", "router");
+  const everything = startDynos("logs", "--tail");
   await app.get("/first");
   await until(() => tail.output().includes('path="/first"'));
   await app.get("/second");
   await until(() => tail.output().includes('path="/second"'));
   expect(tail.output()).not.toContain("app[web.1]");
+  await until(() => everything.output().includes('path="/second"'));
   await app.down();
   expect(await tail.ended).toBe(0);
+  expect(await everything.ended).toBe(0);
 });
 
 test.each(["SIGINT", "SIGTERM"] as const)(

@@ -21,7 +21,10 @@ export async function serveControl(path: string, { app, log, progress }: Control
   const followers = new Set<ServerResponse>();
 
   const server = createServer(async (request, response) => {
-    const send = (message: ControlMessage) => response.write(`${JSON.stringify(message)}\n`);
+    // Whoever has left, or was let go, hears no more.
+    const send = (message: ControlMessage) =>
+      response.writable && response.write(`${JSON.stringify(message)}\n`);
+    response.on("error", () => {});
     const name = request.method === "POST" ? request.url?.slice(1) : undefined;
     const verb = CONTROL_VERBS.find((each) => each === name);
     if (!verb && name !== "tail") {

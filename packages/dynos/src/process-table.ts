@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { bareEnv } from "./bare-env.ts";
 
 /** One process of the machine. `started` tells a process from a later one with the same pid. */
 export interface ProcessEntry {
@@ -57,7 +58,7 @@ function readProc(pid: string): ProcessEntry | undefined {
 function fromPs(): ProcessEntry[] {
   const text = execFileSync("ps", ["-A", "-o", "pid=,pgid=,stat=,lstart="], {
     encoding: "utf8",
-    env: { PATH: process.env.PATH, LC_ALL: "C" },
+    env: bareEnv(),
   });
   return text.split("\n").flatMap((line) => {
     const [pid, group, stat, ...started] = line.trim().split(/\s+/);

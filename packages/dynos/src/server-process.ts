@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import { createInterface } from "node:readline";
+import { bareEnv } from "./bare-env.ts";
 import { endGroup, type GroupOptions, type ProcessRecord, startGroup } from "./processes.ts";
 import type { ServerUser } from "./server-user.ts";
 
@@ -34,7 +35,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   const { title, program, port, readyLine, record } = options;
   const groupOptions: GroupOptions = {
     cwd: options.cwd,
-    env: { PATH: process.env.PATH, LC_ALL: "C", ...options.env },
+    env: bareEnv(options.env),
     ...options.user,
     record,
     ...(options.endSignal && { endSignal: options.endSignal }),
