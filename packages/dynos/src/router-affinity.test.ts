@@ -78,6 +78,16 @@ test("a dyno that was started again is another dyno, though it has the same name
   expect((await ask(router.url, first.cookie)).cookie).not.toBe(first.cookie);
 });
 
+test("a dyno that takes over the port of another one is another dyno", async () => {
+  const { port } = await startDyno("web.1");
+  let list = [{ name: "web.1", port }];
+  const router = await startRouter(() => list, { affinity: () => true });
+  const first = await ask(router.url);
+  list = [{ name: "web.2", port }];
+  expect((await ask(router.url, first.cookie)).cookie).not.toBe(first.cookie);
+  expect(await router.line("dyno=web.2")).toContain("at=info");
+});
+
 test("a client whose dyno does not take connections is served by another one", async () => {
   const dynos = await startDynos();
   const router = await startRouter(dynos, { affinity: () => true });

@@ -14,8 +14,6 @@ export function answerError(response: ServerResponse, record: RequestRecord) {
     "Content-Type": "text/html; charset=utf-8",
     "Content-Length": page.length,
     "Cache-Control": "no-cache, no-store",
-    // Who asks before sending a body will not send it now, so what comes next would not be clear.
-    ...(response.req.headers.expect && { Connection: "close" }),
   });
   response.end(page);
 }

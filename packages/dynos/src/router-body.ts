@@ -23,6 +23,8 @@ export function requestBody(request: IncomingMessage, onFirstRead: () => void): 
     },
     destroy(error, callback) {
       request.off("data", onData).off("end", onEnd);
+      // What nobody wants any more is still read, so that the client gets to the answer, and to its next request.
+      if (started) request.resume();
       callback(error);
     },
   });

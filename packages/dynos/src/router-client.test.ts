@@ -46,14 +46,22 @@ test("a client that goes away within a download or an upload is H27", async () =
   expect(await router.line("/upload")).toContain("code=H27");
 });
 
-test("a client that goes away while a dyno is looked for is H27", async () => {
-  const router = await startRouter([await deadDyno()]);
+test("a client that goes away while a dyno is looked for is H27, and the search ends", async () => {
+  const dynos = [await deadDyno()];
+  let asked = 0;
+  const router = await startRouter(() => {
+    asked++;
+    return dynos;
+  });
   await (await request(router.url)).body.dump();
   const client = connect(router.port, "127.0.0.1");
   client.write("GET /waiting HTTP/1.1\r\nHost: x\r\n\r\n");
   await new Promise((done) => setTimeout(done, 50));
   client.destroy();
   expect(await router.line("/waiting")).toMatch(/code=H27 .* dyno= connect= service= status=499/);
+  const before = asked;
+  await new Promise((done) => setTimeout(done, 500));
+  expect(asked).toBe(before);
 });
 
 test("of pipelined requests each has its line when the client goes away", async () => {
@@ -61,7 +69,7 @@ test("of pipelined requests each has its line when the client goes away", async 
   const router = await startRouter([dyno]);
   const client = connect(router.port, "127.0.0.1");
   for (const path of ["/first", "/second", "/third"]) {
-    client.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    client.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody`);
   }
   await new Promise((done) => setTimeout(done, 50));
   client.destroy();

@@ -33,7 +33,6 @@ export function exchange(
       if (code === "H12") abandon(trip);
       else trip.controller?.abort(new Error(H_CODES[code].desc));
       answerError(response, record);
-      if (!request.complete) request.resume();
     },
     cut(code) {
       trip.over = true;
@@ -45,7 +44,7 @@ export function exchange(
   };
 
   response.on("error", ignore);
-  onClosed(response, request, () => {
+  response.on("close", () => {
     trip.over = true;
     clearTimeout(trip.timer);
     search.cancel();
@@ -69,17 +68,4 @@ function hasBody({ headers }: IncomingMessage): boolean {
 /** The dyno is not told that nobody waits any more. Still, its answer is not awaited without end. */
 function abandon({ controller, timeouts }: Trip) {
   setTimeout(() => controller?.abort(new Error("Nobody waits.")), timeouts.idleMs).unref();
-}
-
-/** A pipelined response has no connection yet, so Node does not tell it when that connection closes. */
-function onClosed(response: ServerResponse, request: IncomingMessage, closed: () => void) {
-  if (response.socket) return response.on("close", closed);
-  const { socket } = request;
-  const once = () => {
-    socket.off("close", once);
-    response.off("close", once);
-    closed();
-  };
-  socket.setMaxListeners(0).on("close", once);
-  response.on("close", once);
 }

@@ -82,3 +82,13 @@ test("a request that finds all dynos in quarantine for too long is H99", async (
   await expectErrorPage(router, "H21");
   expect(await expectErrorPage(router, "H99")).toContain("dyno= connect= service= status=503");
 });
+
+test("H99 blames no dyno, not even one that was tried", async () => {
+  const dead = await Promise.all([deadDyno("web.1"), deadDyno("web.2")]);
+  let listed = dead.slice(0, 1);
+  const timeouts = { quarantineMs: 10_000, searchMs: 200 };
+  const router = await startRouter(() => listed, { timeouts });
+  await expectErrorPage(router, "H21");
+  listed = dead;
+  expect(await expectErrorPage(router, "H99")).toContain("dyno= connect= service= status=503");
+});

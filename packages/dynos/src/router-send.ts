@@ -91,7 +91,6 @@ export function send(trip: Trip, backend: Backend) {
       if (trip.over) return;
       if (trailers) response.addTrailers(trailers as OutgoingHttpHeaders);
       response.end();
-      if (!request.complete) request.resume();
     },
     onResponseError(_controller, error) {
       trip.controller = undefined;

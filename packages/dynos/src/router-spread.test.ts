@@ -32,7 +32,7 @@ test("3,000 requests on one connection go to dynos at random: evenly, and whatev
   expect(connections).toBe(1);
   expect(choices).toHaveLength(3_000);
   expect(spreadOf(choices, NAMES)).toMatchObject({ uniform: true, independent: true });
-});
+}, 60_000);
 
 test("while a dyno is in quarantine, the others are chosen evenly", async () => {
   const dynos = await Promise.all(NAMES.map((name) => startDyno(name)));

@@ -1,22 +1,24 @@
 import type { Duplex } from "node:stream";
 import type { RequestRecord } from "./router-record.ts";
 
-/**
- * Joins an upgraded connection with the dyno's, in both directions, with what came too early on either side. The timer
- * runs out when neither says anything.
- */
-export function join(
-  client: Duplex,
-  clientHead: Buffer,
-  dyno: Duplex,
-  dynoHead: Buffer,
-  idleMs: number,
-  record: RequestRecord,
-  onIdle: () => void,
-): NodeJS.Timeout {
-  const timer = setTimeout(onIdle, idleMs);
-  if (clientHead.length > 0) client.unshift(clientHead);
-  if (dynoHead.length > 0) dyno.unshift(dynoHead);
+export type Tunnel = {
+  client: Duplex;
+  /** What each side said before the other one could hear it. */
+  early: Buffer;
+  dyno: Duplex;
+  dynoEarly: Buffer;
+  idleMs: number;
+  record: RequestRecord;
+  /** Neither side says anything for that long. */
+  onIdle(): void;
+};
+
+/** Joins an upgraded connection with the dyno's, in both directions. Gives the timer that has to be stopped. */
+export function join(tunnel: Tunnel): NodeJS.Timeout {
+  const { client, early, dyno, dynoEarly, record } = tunnel;
+  const timer = setTimeout(tunnel.onIdle, tunnel.idleMs);
+  if (early.length > 0) dyno.write(early);
+  if (dynoEarly.length > 0) dyno.unshift(dynoEarly);
   client.on("data", () => timer.refresh());
   dyno.on("data", (chunk: Buffer) => {
     timer.refresh();

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
@@ -133,6 +134,76 @@ test("a WebSocket that is silent on both sides is H15, one that is used is kept"
   expect(await router.line("/socket")).toContain("code=H15");
 });
 
+test("a client that only talks, and a dyno that only talks, are not silent", async () => {
+  const dyno = await startDyno("web.1");
+  dyno.server.on("upgrade", (incoming, socket) => {
+    socket.write("HTTP/1.1 101 Fine\r\nConnection: Upgrade\r\nUpgrade: talk\r\n\r\n");
+    if (incoming.url === "/listen") setInterval(() => socket.write("word "), 100).unref();
+    socket.resume().on("error", () => {});
+  });
+  const router = await startRouter([dyno], { timeouts: { idleMs: 400 } });
+  const ask = (path: string) =>
+    `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: talk\r\n\r\n`;
+  const [talker, listener] = ["/talk", "/listen"].map((path) => {
+    const socket = connect(router.port, "127.0.0.1").on("error", () => {});
+    onTestFinished(() => void socket.destroy());
+    socket.resume().write(ask(path));
+    return socket;
+  });
+  for (let i = 0; i < 10; i++) {
+    await pause(100);
+    talker?.write("word ");
+  }
+  expect([talker?.closed, listener?.closed]).toEqual([false, false]);
+});
+
+test("when one side breaks off without a word, so does the other", async () => {
+  const dyno = await startDyno("web.1");
+  const joined: Duplex[] = [];
+  dyno.server.on("upgrade", (_incoming, socket) => {
+    socket.write("HTTP/1.1 101 Fine\r\nConnection: Upgrade\r\nUpgrade: talk\r\n\r\n");
+    joined.push(
+      socket
+        .resume()
+        .on("end", () => socket.end())
+        .on("error", () => {}),
+    );
+  });
+  const router = await startRouter([dyno]);
+  const join = async () => {
+    const socket = connect(router.port, "127.0.0.1").on("error", () => {});
+    onTestFinished(() => void socket.destroy());
+    socket.write("GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: talk\r\n\r\n");
+    await once(socket, "data");
+    return socket;
+  };
+  (await join()).resetAndDestroy();
+  await expect.poll(() => joined[0]?.closed).toBe(true);
+  const client = await join();
+  (joined[1] as Socket).resetAndDestroy();
+  await once(client, "close");
+});
+
+test("a client that does not wait for the dyno's answer to an upgrade is H27", async () => {
+  const dyno = await startDyno("web.1");
+  let closed = false;
+  const asked = new Promise<void>((resolve) => {
+    dyno.server.on("upgrade", (_incoming, socket) => {
+      socket.resume().on("end", () => socket.end());
+      socket.on("close", () => {
+        closed = true;
+      });
+      resolve();
+    });
+  });
+  const router = await startRouter([dyno]);
+  const socket = open(`${router.url}/socket`);
+  await asked;
+  socket.terminate();
+  expect(await router.line("/socket")).toContain("code=H27");
+  await expect.poll(() => closed).toBe(true);
+});
+
 test("when one side of a WebSocket goes away, the other is told", async () => {
   const dyno = await echoDyno();
   const router = await startRouter([dyno]);
@@ -147,10 +218,12 @@ test("when one side of a WebSocket goes away, the other is told", async () => {
 });
 
 test("a client that only offers HTTP/2 without TLS is answered in HTTP/1.1", async () => {
-  const router = await startRouter([await startDyno("web.1")]);
+  const dyno = await startDyno("web.1", (incoming, response) => void incoming.pipe(response));
+  const router = await startRouter([dyno]);
   const answer = await sendBytes(
     router.port,
-    "GET / HTTP/1.1\r\nHost: x\r\nConnection: close, Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n",
+    "POST / HTTP/1.1\r\nHost: x\r\nConnection: close, Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\nContent-Length: 4\r\n\r\nbody",
   );
   expect(answer).toMatch(/^HTTP\/1.1 200 OK\r\n/);
+  expect(answer).toContain("body");
 });

@@ -30,6 +30,11 @@ export function upgrade(
   let dynoSocket: Socket | undefined;
   let timer: NodeJS.Timeout | undefined;
 
+  // Only a connection that is read tells that it was closed; what comes early is for the dyno.
+  const early = [head];
+  const keep = (chunk: Buffer) => void early.push(chunk);
+  const leave = () => void client.destroy();
+  client.on("data", keep).on("end", leave);
   client.on("error", () => {});
   client.on("close", () => {
     clearTimeout(timer);
@@ -66,8 +71,17 @@ export function upgrade(
         clearTimeout(timer);
         record.status = 101;
         response.detachSocket(client as Socket);
+        client.off("data", keep).off("end", leave);
         client.write(switching(answer, headersFor(backend, answer)), "latin1");
-        timer = join(client, head, socket, dynoHead, timeouts.idleMs, record, () => cut("H15"));
+        timer = join({
+          client,
+          early: Buffer.concat(early),
+          dyno: socket,
+          dynoEarly: dynoHead,
+          idleMs: timeouts.idleMs,
+          record,
+          onIdle: () => cut("H15"),
+        });
       })
       .on("response", (answer) => passOn(backend, answer))
       .on("error", () => {
