@@ -3,5 +3,6 @@
  * where Next's types demand a NODE_ENV of every environment.
  */
 export function bareEnv(more: Record<string, string> = {}): NodeJS.ProcessEnv {
-  return { PATH: process.env.PATH, LC_ALL: "C", ...more } as NodeJS.ProcessEnv;
+  const env: Record<string, string | undefined> = { PATH: process.env.PATH, LC_ALL: "C", ...more };
+  return env as NodeJS.ProcessEnv;
 }

@@ -11,7 +11,7 @@ export interface DynoEnvOptions {
 }
 
 /** What a dyno gets to know: the config vars, what the platform adds, and of the user's own only PATH and locale. */
-export function dynoEnv(options: DynoEnvOptions): Record<string, string> {
+export function dynoEnv(options: DynoEnvOptions): NodeJS.ProcessEnv {
   const { config, dyno, port, home, temporary, node } = options;
   const path = [dirname(process.execPath), process.env.PATH ?? ""];
   if (node) path.push(join(home, "node_modules/.bin"));
@@ -26,7 +26,7 @@ export function dynoEnv(options: DynoEnvOptions): Record<string, string> {
     TMPDIR: temporary,
     DYNO: dyno,
     ...(port !== undefined && { PORT: String(port) }),
-  };
+  } as NodeJS.ProcessEnv; // a cast for the apps, where Next's types demand a NODE_ENV of every environment
 }
 
 function locale(): Record<string, string> {
