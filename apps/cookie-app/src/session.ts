@@ -4,8 +4,9 @@
  *
  * - There is no store: nothing to run, nothing to pay, nothing that fails. Any dyno can read a session, for it
  *   comes with the request.
- * - It costs CPU instead, a third of a millisecond or so to open it and as much to seal it, and up to 4 KB on
- *   each request. It holds little: browsers drop a cookie of more than 4,096 bytes.
+ * - It costs CPU instead, a third of a millisecond or so to open it and as much to seal it (a cookie that was
+ *   here lately is not opened again), and up to 4 KB on each request. It holds little: browsers drop a cookie of
+ *   more than 4,096 bytes.
  * - Of two writes at once one is lost: the answer that reaches the browser last wins.
  * - It dies when it expires, and cannot be revoked before. Signing out takes the cookie from the browser; a
  *   copy of it works on, on every dyno, until it expires. Where that matters, take a strategy with a store.
@@ -32,24 +33,40 @@ const NAME = "cookie";
 const MAX_BYTES = 2_681;
 /** iron-session opens whatever follows the `~` too; here one session is one value. */
 const SEAL = /^Fe26\.2\*1\*[\da-f]{64}\*[\w-]{22}\*[\w-]+\*\d+\*[\da-f]{64}\*[\w-]{43}~2$/;
+const MEMO_ENTRIES = 1_000; // of at most 4 KB of cookie and 3 KB of content
+
+type Content = Pick<Session, "id" | "createdAt" | "data">;
 
 export function cookieStrategy(readConfig: () => SessionConfig = sessionConfig): Strategy {
   const config = lazy(readConfig);
+  /** What this process opened or sealed lately, as JSON: the same cookie mostly comes again, and opening is dear. */
+  const memo = new Map<string, string>();
 
-  async function sealed({
-    id,
-    createdAt,
-    data,
-  }: Omit<Session, "cookie" | "expiresAt" | "version">) {
-    if (Buffer.byteLength(JSON.stringify(data)) > MAX_BYTES) {
-      throw new SessionTooLargeError(NAME, MAX_BYTES);
-    }
-    const ttl = Math.ceil((expiryFromNow(createdAt, config()) - Date.now()) / 1000);
-    const cookie = await sealData({ id, createdAt, data }, { password: config().secrets[0], ttl });
-    return toSession(cookie, { id, createdAt, data });
+  function remember(cookie: string, content: Content): void {
+    const [oldest] = memo.keys();
+    if (memo.size >= MEMO_ENTRIES && oldest) memo.delete(oldest);
+    memo.set(cookie, JSON.stringify(content));
   }
 
-  function toSession(cookie: string, content: Pick<Session, "id" | "createdAt" | "data">): Session {
+  async function opened(cookie: string): Promise<Content | null> {
+    const json = memo.get(cookie);
+    if (json) return JSON.parse(json);
+    const content = await unsealWithAny(cookie, config().secrets);
+    if (content) remember(cookie, content);
+    return content;
+  }
+
+  async function sealed({ id, createdAt, data }: Content): Promise<Session> {
+    const bytes = Buffer.byteLength(JSON.stringify(data));
+    if (bytes > MAX_BYTES) throw new SessionTooLargeError(NAME, MAX_BYTES);
+    const ttl = Math.ceil((expiryFromNow(createdAt, config()) - Date.now()) / 1000);
+    const content = { id, createdAt, data };
+    const cookie = await sealData(content, { password: config().secrets[0], ttl });
+    remember(cookie, content);
+    return toSession(cookie, content);
+  }
+
+  function toSession(cookie: string, content: Content): Session {
     const absoluteEnd = content.createdAt + config().absoluteSeconds * 1000;
     const expiresAt = Math.min(peekExpiry(cookie), absoluteEnd);
     return { ...content, cookie, expiresAt, version: "" }; // "": there is nothing to compare with
@@ -62,9 +79,9 @@ export function cookieStrategy(readConfig: () => SessionConfig = sessionConfig):
     maxBytes: MAX_BYTES,
     peekExpiry,
     async read(cookie) {
-      const isSeal = cookie.length <= MAX_COOKIE_CHARACTERS && SEAL.test(cookie);
-      if (!isSeal) return refuse(NAME, "malformed");
-      const content = await unsealWithAny(cookie, config().secrets);
+      if (cookie.length > MAX_COOKIE_CHARACTERS || !SEAL.test(cookie))
+        return refuse(NAME, "malformed");
+      const content = await opened(cookie);
       if (!content) return refuse(NAME, "unreadable");
       const session = toSession(cookie, content);
       return isOver(session) ? refuse(NAME, "expired") : session;
@@ -90,7 +107,7 @@ function peekExpiry(cookie: string): number {
  * One secret at a time: iron-session numbers the secrets in a map and looks one up by the number in the seal,
  * so that after the second rotation the numbers mean other secrets.
  */
-async function unsealWithAny(cookie: string, secrets: readonly string[]) {
+async function unsealWithAny(cookie: string, secrets: readonly string[]): Promise<Content | null> {
   for (const password of secrets) {
     const content = await unsealData<Partial<Session>>(cookie, { password });
     const { id, createdAt, data } = content; // `{}` where it does not open

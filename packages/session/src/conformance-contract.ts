@@ -32,6 +32,14 @@ export function describeContract(getRig: () => Rig, maxBytes: number): void {
       }
     });
 
+    test("what a reader does to the data is nothing to the next reader", async () => {
+      const strategy = start();
+      const { cookie } = await strategy.create({ user: { name: "Ada" } });
+      const session = await strategy.read(cookie);
+      Object.assign(session?.data.user ?? {}, { name: "Eve" });
+      expect((await strategy.read(cookie))?.data).toEqual({ user: { name: "Ada" } });
+    });
+
     test("each session has an id of its own, of 256 random bits", async () => {
       const strategy = start();
       const sessions = await Promise.all(Array.from({ length: 20 }, () => strategy.create({})));

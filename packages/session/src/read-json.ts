@@ -2,7 +2,7 @@ import { problem } from "./problem.ts";
 
 /**
  * The request's JSON, or undefined where it has no body. Throws a 415 or a 400 as a Response, and whatever
- * `tooLarge` makes once `maxBytes` are exceeded, without reading on.
+ * `tooLarge` makes once `maxBytes` are exceeded, without waiting for the rest.
  */
 export async function readJson(
   request: Request,
@@ -34,10 +34,24 @@ async function readUpTo(
 ): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of request.body ?? []) {
-    length += chunk.length;
-    if (length > maxBytes) throw tooLarge();
-    chunks.push(chunk);
+  const reader = request.body?.getReader();
+  for (;;) {
+    const { value } = (await reader?.read()) ?? {};
+    if (!value) return Buffer.concat(chunks);
+    length += value.length;
+    if (length > maxBytes) {
+      drop(reader);
+      throw tooLarge();
+    }
+    chunks.push(value);
   }
-  return Buffer.concat(chunks);
+}
+
+/** What a body still holds stands in the way of the connection's next request, so it is read and dropped. */
+async function drop(reader: ReadableStreamDefaultReader<Uint8Array> | undefined): Promise<void> {
+  try {
+    while (!(await reader?.read())?.done);
+  } catch {
+    // The client went away.
+  }
 }
