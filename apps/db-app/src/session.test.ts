@@ -195,13 +195,13 @@ test("a row that Express stored, without our data, reads as no session", async (
 });
 
 test("uses at most DATABASE_POOL_MAX connections, two where it is not set", async () => {
-  for (const [DATABASE_POOL_MAX, most] of [
-    ["", 2],
-    ["3", 3],
+  for (const [vars, most] of [
+    [{}, 2],
+    [{ DATABASE_POOL_MAX: "3" }, 3],
   ] as const) {
     const name = `pool-of-${most}`;
     const DATABASE_URL = `${addon.vars.DATABASE_URL}?application_name=${name}`;
-    const busy = postgresStore({ DATABASE_URL, DATABASE_POOL_MAX });
+    const busy = postgresStore({ DATABASE_URL, ...vars });
     await Promise.all(Array.from({ length: 50 }, () => busy.read(newKey())));
     const { rowCount } = await pool.query(
       "SELECT FROM pg_stat_activity WHERE application_name = $1",

@@ -12,32 +12,23 @@
  * `no-verify` is what Heroku's certificate needs.
  */
 import { promisify } from "node:util";
-import {
-  once,
-  type SessionStore,
-  type StoredSession,
-  serverStrategy,
-  sessions,
-} from "@repo/session";
+import type { SessionStore, StoredSession } from "@repo/session";
+import { once, serverStrategy, sessions } from "@repo/session";
 import connectPgSimple from "connect-pg-simple";
 import { Pool } from "pg";
 import type { Fields } from "./fields.ts";
 
+type Env = Record<string, string | undefined>;
+
 /** DATABASE_URL and DATABASE_POOL_MAX; tests bring their own. */
-export function postgresStore(
-  {
-    DATABASE_URL: connectionString,
-    DATABASE_POOL_MAX: poolMax,
-  }: Record<string, string | undefined> = process.env,
-): SessionStore {
+export function postgresStore(env: Env = process.env): SessionStore {
+  const { DATABASE_URL: connectionString, DATABASE_POOL_MAX = "2" } = env;
   if (!connectionString) {
-    throw new Error(
-      "[db-app] Missing config var `DATABASE_URL`. Copy `.env.example` to `.env`, or run `dynos dev`.",
-    );
+    throw new Error("[db-app] Missing config var `DATABASE_URL`. Copy `.env.example` to `.env`.");
   }
   const pool = new Pool({
     connectionString,
-    max: Number(poolMax || 2),
+    max: Number(DATABASE_POOL_MAX),
     options: "-c timezone=UTC", // `expire` has no time zone: it means UTC, whatever the server's zone is
     connectionTimeoutMillis: 3_000,
     statement_timeout: 5_000,
@@ -117,12 +108,8 @@ export function postgresStore(
 
 /** What connect-pg-simple and express-session expect of a session, and what is ours. */
 function sess({ sealed, expiresAt }: StoredSession, version: string): string {
-  const cookie = {
-    originalMaxAge: expiresAt - Date.now(),
-    expires: new Date(expiresAt),
-    httpOnly: true,
-    path: "/",
-  };
+  const [originalMaxAge, expires] = [expiresAt - Date.now(), new Date(expiresAt)];
+  const cookie = { originalMaxAge, expires, httpOnly: true, path: "/" };
   return JSON.stringify({ cookie, version, sealed });
 }
 

@@ -16,21 +16,16 @@ import { mkdirSync } from "node:fs";
 import { access, constants, link, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import {
-  once,
-  type SessionStore,
-  type StoredSession,
-  serverStrategy,
-  sessions,
-} from "@repo/session";
+import type { SessionStore, StoredSession } from "@repo/session";
+import { once, serverStrategy, sessions } from "@repo/session";
 import { inTurn } from "@repo/session/turns";
 import createFileStore from "session-file-store";
 import type { Fields } from "./fields.ts";
 
+type Env = Record<string, string | undefined>;
+
 /** SESSION_DIR, `.sessions` in the working directory by default; tests bring their own. */
-export function fileStore(
-  { SESSION_DIR = ".sessions" }: Record<string, string | undefined> = process.env,
-): SessionStore {
+export function fileStore({ SESSION_DIR = ".sessions" }: Env = process.env): SessionStore {
   const makeFolder = () => mkdirSync(SESSION_DIR, { recursive: true, mode: 0o700 });
   makeFolder(); // or the library makes one that everybody can look into
   const FileStore = createFileStore({ Store: function Store() {} } as never);
@@ -54,10 +49,8 @@ export function fileStore(
   async function write(key: string, stored: StoredSession, version: number, place: typeof rename) {
     const temporary = join(SESSION_DIR, `${randomUUID()}.tmp`);
     try {
-      await writeFile(temporary, JSON.stringify(toFile(stored, version)), {
-        mode: 0o600,
-        flag: "wx",
-      });
+      const text = JSON.stringify(toFile(stored, version));
+      await writeFile(temporary, text, { mode: 0o600, flag: "wx" });
       await place(temporary, path(key));
     } finally {
       await rm(temporary, { force: true });
@@ -115,13 +108,8 @@ interface SessionFile extends StoredSession {
 
 function toFile({ sealed, expiresAt }: StoredSession, version: number): SessionFile {
   const now = Date.now();
-  return {
-    cookie: { originalMaxAge: expiresAt - now },
-    __lastAccess: now,
-    version,
-    expiresAt,
-    sealed,
-  };
+  const cookie = { originalMaxAge: expiresAt - now };
+  return { cookie, __lastAccess: now, version, expiresAt, sealed };
 }
 
 export const strategy = once("strategy", () => serverStrategy({ name: "file", store: fileStore }));
