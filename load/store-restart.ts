@@ -29,7 +29,8 @@ const { options, setup, play, handleSummary } = ask({
   question: "Do sessions survive a restart of the store?",
   event: true,
   figures: [...keptFigures, "answers503", "otherErrors", "secondsUntilReady", "signedOut"],
-  headline: ({ signedOut, ...kept }) => `${keptHeadline(kept)}, ${signedOut ?? "?"} signed out`,
+  headline: ({ signedOut, ...kept }) =>
+    keptHeadline(kept) + (signedOut === undefined ? "" : `, ${signedOut} signed out`),
 });
 
 export { handleSummary, options, setup };

@@ -10,6 +10,7 @@ export const keptFigures = ["foundBefore", "keptShare", "sessionsLost", "visitsF
 export type KeptFigures = Figures<(typeof keptFigures)[number]>;
 
 export function keptHeadline({ foundBefore, keptShare, visitsFailed }: KeptFigures): string {
+  if (foundBefore === undefined) return "";
   if (keptShare === undefined) return `${percent(foundBefore)} found before`;
   const failed = visitsFailed ? `, ${visitsFailed} failed` : "";
   return `${percent(keptShare)} kept${failed}`;
