@@ -20,7 +20,6 @@ export function exchange(
     request,
     response,
     entry,
-    secure,
     hasBody: hasBody(request),
     timeouts: core.timeouts,
     controller: undefined,

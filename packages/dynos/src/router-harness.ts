@@ -90,6 +90,14 @@ export async function expectErrorPage(router: TestRouter, code: HCode): Promise<
   return await router.line(`at=error code=${code} desc="${H_CODES[code].desc}"`);
 }
 
+/** A connection that these bytes were sent on, and that is gone after the test. */
+export function openClient(port: number, bytes: string): Socket {
+  const socket = connect(port, "127.0.0.1").on("error", () => {});
+  onTestFinished(() => void socket.destroy());
+  socket.write(bytes);
+  return socket;
+}
+
 /** Sends these bytes on a connection of its own; gives all bytes that come back before it closes. */
 export async function sendBytes(port: number, bytes: string): Promise<string> {
   const socket = connect(port, "127.0.0.1");

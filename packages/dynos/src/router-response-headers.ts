@@ -1,3 +1,6 @@
+import { affinityCookie } from "./router-affinity.ts";
+import type { Backend } from "./router-backends.ts";
+import type { Entry } from "./router-core.ts";
 import { connectionNames, LINE_LIMIT_BYTES, VIA } from "./router-request-headers.ts";
 
 const NOT_PASSED_ON = new Set([
@@ -11,15 +14,20 @@ const NOT_PASSED_ON = new Set([
 export type ResponseHead = {
   /** Name, value, name, value… */
   headers: string[];
-  session: string | undefined;
   /** A cookie that Heroku would refuse to pass on (H25). */
   oversizedCookie: boolean;
 };
 
-/** The dyno's answer without what belongs to its connection with the router. Bytes stay what they are: Latin 1. */
-export function responseHead(raw: readonly (Buffer | string)[]): ResponseHead {
+/**
+ * The dyno's answer without what belongs to its connection with the router, with a cookie for session affinity where
+ * the client has none for this dyno. Bytes stay what they are: Latin 1.
+ */
+export function responseHead(
+  raw: readonly (Buffer | string)[],
+  { record, affinity, token }: Entry,
+  backend: Backend,
+): ResponseHead {
   const headers: string[] = [];
-  let session: string | undefined;
   let oversizedCookie = false;
   let connection: string | undefined;
   for (let i = 0; i < raw.length; i += 2) {
@@ -28,7 +36,7 @@ export function responseHead(raw: readonly (Buffer | string)[]): ResponseHead {
     const value = latin1(raw[i + 1]);
     if (lower === "connection") connection = value.toLowerCase();
     if (NOT_PASSED_ON.has(lower)) continue;
-    if (lower === "x-session") session = value;
+    if (lower === "x-session") record.session = value;
     if (lower === "set-cookie" && name.length + 2 + value.length > LINE_LIMIT_BYTES) {
       oversizedCookie = true;
     }
@@ -37,7 +45,10 @@ export function responseHead(raw: readonly (Buffer | string)[]): ResponseHead {
   const dropped = connectionNames(connection);
   if (dropped) dropNames(headers, dropped);
   headers.push("Via", VIA);
-  return { headers, session, oversizedCookie };
+  if (affinity && token !== backend.token) {
+    headers.push("Set-Cookie", affinityCookie(backend, record.secure));
+  }
+  return { headers, oversizedCookie };
 }
 
 function latin1(text: Buffer | string | undefined): string {

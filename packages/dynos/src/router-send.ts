@@ -1,5 +1,4 @@
 import type { OutgoingHttpHeaders } from "node:http";
-import { affinityCookie } from "./router-affinity.ts";
 import type { Backend } from "./router-backends.ts";
 import { requestBody } from "./router-body.ts";
 import { connectFailure, isRefusedRequest, isUnreadableAnswer } from "./router-failures.ts";
@@ -65,16 +64,12 @@ export function send(trip: Trip, backend: Backend) {
     },
     onResponseStart(controller, status, _headers, statusText) {
       if (trip.over) return;
-      const head = responseHead((controller.rawHeaders ?? []) as Buffer[]);
+      const head = responseHead((controller.rawHeaders ?? []) as Buffer[], entry, backend);
       if (status < 200) return response.writeInformation(status, head.headers);
       clearTimeout(trip.timer);
       trip.timer = undefined;
       if (head.oversizedCookie) return trip.fail("H25");
-      record.session = head.session;
       record.status = status;
-      if (entry.affinity && entry.token !== backend.token) {
-        head.headers.push("Set-Cookie", affinityCookie(backend, trip.secure));
-      }
       response.writeHead(status, plainText(statusText), head.headers);
       process.nextTick(passOnHead);
     },

@@ -1,22 +1,14 @@
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { connect } from "node:net";
 import { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { request } from "undici";
-import { expect, onTestFinished, test } from "vitest";
-import { startRawDyno } from "./router-bad-dynos.ts";
-import { sendBytes, startDyno, startRouter } from "./router-harness.ts";
+import { expect, test } from "vitest";
+import { openClient, startDyno, startRouter } from "./router-harness.ts";
 
 const MB = 1_048_576;
-const hash = (data: Buffer) => createHash("sha256").update(data).digest("hex");
 
-function client(port: number, bytes: string) {
-  const socket = connect(port, "127.0.0.1").on("error", () => {});
-  onTestFinished(() => void socket.destroy());
-  socket.write(bytes);
-  return socket;
-}
+const hash = (data: Buffer) => createHash("sha256").update(data).digest("hex");
 
 test("an answer is passed on as it comes", async () => {
   let proceed = () => {};
@@ -43,7 +35,7 @@ test("a request is passed on as it comes", async () => {
     incoming.on("end", () => response.end(heard));
   });
   const router = await startRouter([dyno]);
-  const socket = client(
+  const socket = openClient(
     router.port,
     "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n",
   );
@@ -72,7 +64,7 @@ test("a dyno's answer waits for a client that reads slowly", async () => {
     ).pipe(response);
   });
   const router = await startRouter([dyno]);
-  const socket = client(router.port, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  const socket = openClient(router.port, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
   await once(socket, "data");
   socket.pause();
   await pause(300);
@@ -116,7 +108,7 @@ test("a dyno may answer before it has the whole request", async () => {
     setTimeout(answer, 300);
   });
   const router = await startRouter([dyno]);
-  const socket = client(
+  const socket = openClient(
     router.port,
     `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${20 * MB}\r\n\r\n`,
   );
@@ -147,114 +139,4 @@ test("a dyno may take its time between the beginning and the end of its answer",
     ),
   });
   expect(await body.text()).toBe("begun, done");
-});
-
-test.each([
-  ["HEAD", 200, "5"],
-  ["GET", 204, undefined],
-  ["GET", 304, undefined],
-])("%s with %i has no body, and the connection goes on", async (method, status, length) => {
-  const dyno = await startDyno("web.1", (incoming, response) => {
-    if (incoming.url === "/next") return response.end("next");
-    response.writeHead(status, { ETag: '"1"', ...(length && { "Content-Length": length }) });
-    response.end();
-  });
-  const router = await startRouter([dyno]);
-  const answer = await sendBytes(
-    router.port,
-    `${method} / HTTP/1.1\r\nHost: x\r\n\r\nGET /next HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
-  );
-  const [first = "", second = ""] = answer.split(/(?<=\r\n\r\n)(?=HTTP)/);
-  expect(first).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
-  expect(first).toContain('ETag: "1"\r\n');
-  expect(first.endsWith("\r\n\r\n")).toBe(true);
-  if (length) expect(first).toContain(`Content-Length: ${length}\r\n`);
-  expect(second).toContain("next");
-});
-
-test("connections to a dyno are kept after HEAD", async () => {
-  const dyno = await startDyno("web.1");
-  let connections = 0;
-  dyno.server.on("connection", () => connections++);
-  const router = await startRouter([dyno]);
-  for (let i = 0; i < 5; i++) await request(router.url, { method: "HEAD" });
-  expect(connections).toBe(1);
-});
-
-test("a client that asks first is told to go on when a dyno takes the request", async () => {
-  const dyno = await startDyno("web.1", (incoming, response) => void incoming.pipe(response));
-  let dynos: (typeof dyno)[] = [];
-  const router = await startRouter(() => dynos);
-  const socket = client(
-    router.port,
-    "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n",
-  );
-  let heard = "";
-  socket.on("data", (chunk) => {
-    heard += chunk;
-  });
-  await pause(100);
-  expect(heard).toBe("");
-  dynos = [dyno];
-  await expect.poll(() => heard).toBe("HTTP/1.1 100 Continue\r\n\r\n");
-  socket.write("hello");
-  await expect.poll(() => heard).toMatch(/HTTP\/1.1 200 OK[\s\S]*hello/);
-});
-
-test("a client that asks first need not send its body to no dyno", async () => {
-  const router = await startRouter([], { state: () => "none" });
-  const answer = await sendBytes(
-    router.port,
-    "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n",
-  );
-  expect(answer).toMatch(/^HTTP\/1.1 503 /);
-});
-
-test("early hints and trailers are passed on", async () => {
-  const dyno = await startDyno("web.1", (_request, response) => {
-    response.writeEarlyHints({ link: "</style.css>; rel=preload; as=style" });
-    response.writeHead(200, { Trailer: "X-Sum" });
-    response.write("body");
-    response.addTrailers({ "X-Sum": "42" });
-    response.end();
-  });
-  const router = await startRouter([dyno]);
-  const answer = await sendBytes(
-    router.port,
-    "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
-  );
-  expect(answer).toMatch(
-    /^HTTP\/1.1 103 Early Hints\r\nlink: <\/style.css>[\s\S]*HTTP\/1.1 200 OK\r\n/i,
-  );
-  expect(answer).toMatch(/\r\n0\r\nX-Sum: 42\r\n\r\n$/i);
-});
-
-test("an answer that ends with the dyno's connection is whole", async () => {
-  const dyno = await startRawDyno((socket) => socket.end("HTTP/1.1 200 OK\r\n\r\nuntil the end"));
-  const router = await startRouter([dyno]);
-  expect(await (await request(router.url)).body.text()).toBe("until the end");
-  expect(await router.line("at=info")).toContain("bytes=13");
-});
-
-test("a body comes through with any method", async () => {
-  const dyno = await startDyno("web.1", (incoming, response) => void incoming.pipe(response));
-  const router = await startRouter([dyno]);
-  for (const method of ["DELETE", "PATCH", "GET", "OPTIONS"]) {
-    const answer = await sendBytes(
-      router.port,
-      `${method} / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbody`,
-    );
-    expect(answer, method).toContain("body");
-  }
-});
-
-test("a client of HTTP/1.0 gets no chunks", async () => {
-  const dyno = await startDyno("web.1", (_request, response) => {
-    response.write("in two ");
-    response.end("pieces");
-  });
-  const router = await startRouter([dyno]);
-  const answer = await sendBytes(router.port, "GET / HTTP/1.0\r\n\r\n");
-  expect(answer).toMatch(/^HTTP\/1.1 200 OK\r\n/);
-  expect(answer.endsWith("\r\n\r\nin two pieces")).toBe(true);
 });

@@ -10,7 +10,6 @@ export type Trip = {
   request: IncomingMessage;
   response: ServerResponse;
   entry: Entry;
-  secure: boolean;
   hasBody: boolean;
   timeouts: RouterTimeouts;
   /** The request to the dyno, while it runs. */

@@ -1,7 +1,6 @@
 import { request as ask, type IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { affinityCookie } from "./router-affinity.ts";
 import { answerError } from "./router-answer.ts";
 import type { Backend } from "./router-backends.ts";
 import { H_CODES, type HCode } from "./router-codes.ts";
@@ -72,7 +71,10 @@ export function upgrade(
         record.status = 101;
         response.detachSocket(client as Socket);
         client.off("data", keep).off("end", leave);
-        client.write(switching(answer, headersFor(backend, answer)), "latin1");
+        client.write(
+          switching(answer, responseHead(answer.rawHeaders, entry, backend).headers),
+          "latin1",
+        );
         timer = join({
           client,
           early: Buffer.concat(early),
@@ -96,21 +98,13 @@ export function upgrade(
   function passOn(backend: Backend, answer: IncomingMessage) {
     clearTimeout(timer);
     record.status = answer.statusCode ?? 0;
-    response.writeHead(record.status, answer.statusMessage ?? "", headersFor(backend, answer));
+    const { headers } = responseHead(answer.rawHeaders, entry, backend);
+    response.writeHead(record.status, answer.statusMessage ?? "", headers);
     answer.on("error", () => cut("H18"));
     answer.on("data", (chunk: Buffer) => {
       record.bytes += chunk.length;
     });
     answer.pipe(response);
-  }
-
-  function headersFor(backend: Backend, answer: IncomingMessage): string[] {
-    const { headers, session } = responseHead(answer.rawHeaders);
-    record.session = session;
-    if (entry.affinity && entry.token !== backend.token) {
-      headers.push("Set-Cookie", affinityCookie(backend, secure));
-    }
-    return headers;
   }
 
   function note(code: HCode) {

@@ -30,3 +30,13 @@ test("a port that is taken is an error, and leaves no listener behind", async ()
   await expect(startRouter([], { httpsPort: port })).rejects.toThrow("EADDRINUSE");
   await new Promise((done) => taken.close(done));
 });
+
+test("nothing is listened to beyond loopback", async () => {
+  const router = await startRouter([await startDyno("web.1")]);
+  const taken = createServer();
+  // The same port is free on another address of the machine only if the router does not hold it there.
+  await new Promise<void>((resolve, reject) => {
+    taken.once("error", reject).listen(router.port, "127.0.0.2", resolve);
+  });
+  await new Promise((done) => taken.close(done));
+});
