@@ -43,6 +43,14 @@ export function addDynoVerbs(program: Command): void {
   addVerb(program, "run <command...>", "run a command in a dyno of its own")
     .passThroughOptions()
     .action(async (words: string[], flags: Flags) => {
-      process.exitCode = (await call(flags, "run", words.join(" "))).code;
+      process.exitCode = (await call(flags, "run", quoted(words))).code;
     });
+}
+
+/** One argument is a command line for a shell; of several each stays one word, as with the Heroku CLI. */
+function quoted(words: readonly string[]): string {
+  if (words.length === 1) return words[0] ?? "";
+  return words
+    .map((word) => (/[\s"]/.test(word) ? `"${word.replaceAll('"', '\\"')}"` : word))
+    .join(" ");
 }

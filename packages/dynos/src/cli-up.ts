@@ -23,10 +23,10 @@ type FromBackground = { progress: string } | { ready: string } | { error: string
 
 /** `dynos up`: in the foreground with the log, or from a detached process of its own. */
 export async function upCommand(dir: string, flags: UpFlags): Promise<void> {
-  if (flags.detach) return upDetached();
+  const background = process.send !== undefined;
+  if (flags.detach && !background) return upDetached();
   // Once the app is up nobody listens any more.
   const tell = (message: FromBackground) => process.connected && process.send?.(message);
-  const background = process.send !== undefined;
   const stopping = onInterruption(() => {
     if (!background) sayProgress("Going down (once more: at once)");
   });
@@ -74,11 +74,10 @@ ${name} is up
 `;
 }
 
-/** The same command once more, in a session of its own; resolves when the app is up there. */
+/** The same command once more, in a session of its own and with a channel to us; resolves when the app is up. */
 function upDetached(): Promise<void> {
   const main = fileURLToPath(new URL("./cli.ts", import.meta.url));
-  const parameters = process.argv.slice(2).filter((each) => each !== "--detach" && each !== "-d");
-  const child = spawn(process.execPath, [main, ...parameters], {
+  const child = spawn(process.execPath, [main, ...process.argv.slice(2)], {
     detached: true,
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });

@@ -23,7 +23,11 @@ export function addVerb(program: Command, signature: string, description: string
   return program
     .command(signature)
     .description(description)
-    .option("-a, --app <name>", "which app, when several are up");
+    .option("-a, --app <name>", "which app, when several are up")
+    .hook("preAction", () => {
+      // Nobody reads any more, as in `dynos logs --tail | head`.
+      process.stdout.once("error", () => process.exit(0));
+    });
 }
 
 /** A verb whose output is a table, or JSON when that is asked for. */

@@ -47,6 +47,7 @@ test("up --detach, the verbs from another terminal, and down", async () => {
   expect(dynos("config:set", "A=1", "B=2").stderr).toContain("releasing as release.");
   expect(dynos("releases").stdout).toMatch(/^v2 {2}current .*Set A, B config vars\nv1 /);
   expect(dynos("run", "echo", "-n", "$DYNO;", "exit", "7")).toMatchObject({ status: 7 });
+  expect(dynos("run", "printf", "%s,", "two words", "one").stdout).toBe("two words,one,\n");
   const logs = dynos("logs", "--source", "app", "--dyno", "web.1", "-n", "1").stdout;
   expect(logs).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]{15}\+00:00 app\[web\.1\]: listening on \d+\n$/);
   expect(dynos("rollback", "v9")).toMatchObject({

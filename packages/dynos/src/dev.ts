@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 import { planAddons, startAddons } from "./addons.ts";
 import { appName } from "./app-name.ts";
 import { cleanUpAfterTheDead } from "./clean-up.ts";
@@ -28,7 +28,7 @@ const STOP_WITHIN_MS = 5_000;
  */
 export async function dev({ dir, manifest: file, onProgress, signal }: DevOptions): Promise<void> {
   const name = appName(dir);
-  const manifest = readManifest(join(dir, file ?? "app.json"), { optional: file === undefined });
+  const manifest = readManifest(resolve(dir, file ?? "app.json"), { optional: file === undefined });
   const procfileName = existsSync(join(dir, "Procfile.dev")) ? "Procfile.dev" : "Procfile";
   const procfile = readProcfile(dir, procfileName);
   const web = procfile.get("web");
@@ -62,8 +62,8 @@ export async function dev({ dir, manifest: file, onProgress, signal }: DevOption
       if (pid !== undefined) {
         closers.defer(async () => void (await endGroup(pid, "SIGTERM", STOP_WITHIN_MS, record)));
       }
-      const code = await new Promise<number>((resolve) =>
-        child.once("exit", (exitCode) => resolve(exitCode ?? 1)),
+      const code = await new Promise<number>((done) =>
+        child.once("exit", (exitCode) => done(exitCode ?? 1)),
       );
       if (code !== 0 && !signal.aborted) {
         throw new Error(`[dynos] \`${command}\` failed with exit code ${code}.`);

@@ -65,7 +65,10 @@ export function createSlot({ name, type, launch, backoffMs, steadyMs }: SlotOpti
       const old = dyno;
       old?.kill();
       await old?.ended;
-      return replace();
+      // A restart at the same time has replaced it already.
+      if (!dyno || dyno === old) return replace();
+      await dyno.started;
+      return dyno;
     },
     async close() {
       closed = true;

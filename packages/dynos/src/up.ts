@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { planAddons, startAddons } from "./addons.ts";
 import { type App, createApp } from "./app.ts";
 import { appName } from "./app-name.ts";
@@ -27,7 +27,7 @@ export async function up(options: UpOptions): Promise<App> {
   const timeouts = { ...HEROKU_DYNO_TIMEOUTS, ...options.timeouts };
   // What needs nothing but files is checked first.
   const name = appName(dir, options.name);
-  const manifest = readManifest(join(dir, options.manifest ?? "app.json"), {
+  const manifest = readManifest(resolve(dir, options.manifest ?? "app.json"), {
     optional: options.manifest === undefined,
   });
   const planned = planAddons(manifest.addons, env);
