@@ -23,7 +23,9 @@ const { options, setup, play, handleSummary } = ask({
   figures: costFigures,
   measured: costOf,
   headline: costHeadline,
-  options: { scenarios: { load: { executor: "per-vu-iterations", vus, iterations: 1 } } },
+  options: {
+    scenarios: { load: { executor: "per-vu-iterations", vus, iterations: 1, maxDuration: "30m" } },
+  },
 });
 
 export { handleSummary, options, setup };

@@ -132,6 +132,17 @@ test.concurrent("affinity is reported", async () => {
   expect(output).toContain("Visitors stick to a dyno");
 });
 
+test.concurrent("affinity by a cookie of any name is reported, by the answers", async () => {
+  const options: Options = { strategy: "file", router: "affinity", affinityCookie: "route" };
+  const { summary } = await asked("continuity", options);
+  expect(summary).toMatchObject({ verdict: "works", affinity: true });
+});
+
+test.concurrent("a single dyno is not taken for affinity", async () => {
+  const { summary } = await asked("continuity", { dynos: 1 });
+  expect(summary?.affinity).toBe(false);
+});
+
 test.concurrent("events are not asked about where sessions are not shared to begin with", async () => {
   const { exitCode, summary } = await asked("restart", { strategy: "file" });
   expect(summary?.reason).toBe("sessions are not shared between dynos");

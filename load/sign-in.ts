@@ -4,7 +4,8 @@
 //
 // Every visitor signs in through next-auth with its CSRF token, then reads the page several times, then
 // /api/auth/session. The two fail differently: a page that finds no session leaves the cookie alone, while
-// next-auth's handler deletes it, so that one request to the wrong dyno signs the visitor out everywhere.
+// next-auth's handler, unless an app prevents it, deletes the cookie, so that one request to the wrong dyno
+// signs the visitor out on all of them.
 //   VISITORS  how many visitors, at the same time (10)
 //   VISITS    how often each reads the page, and the handler (5)
 import { ask } from "./lib/ask.ts";

@@ -2,8 +2,9 @@
 //
 //   k6 run -e BASE_URL=https://my-app.herokuapp.com load/sign-out.ts
 //
-// Every visitor signs in, somebody copies the cookies, the visitor signs out, and the copy is replayed until
-// each dyno has had it. A strategy that keeps nothing on a server has nothing to delete: the copy lives on.
+// Every visitor signs in, somebody copies the cookies, the visitor signs out, and the copy is replayed, so
+// often that every dyno has had copies. A strategy that keeps nothing on a server has nothing to delete: the
+// copy lives on.
 //   VISITORS  how many visitors, at the same time (8)
 //   REPLAYS   how often each copy is sent before, and again after the sign-out (12)
 import { ask } from "./lib/ask.ts";

@@ -3,7 +3,7 @@ import { Gauge } from "k6/metrics";
 import type { Options } from "k6/options";
 import { type Checked, checkApp } from "./check-app.ts";
 import { EndOfJourney } from "./end-of-journey.ts";
-import { conclude, factsSeen } from "./evidence.ts";
+import { affinity, conclude, factsSeen } from "./evidence.ts";
 import type { Needed, SummaryData } from "./facts.ts";
 import {
   aggregatesFile,
@@ -18,7 +18,7 @@ import { type Figures, gaugeOf, type Question, summarize } from "./question.ts";
 import { told } from "./terminal.ts";
 import { thresholds } from "./thresholds.ts";
 import { judge } from "./verdict.ts";
-import { leave, newVisitor, type Visitor } from "./visitor.ts";
+import { leave, newVisitor, stick, type Visitor } from "./visitor.ts";
 
 interface Asked<Figure extends string> extends Question<Figure> {
   /** It is about an event: failed requests are a figure then, and one dyno may be enough. */
@@ -57,6 +57,7 @@ export function ask<Figure extends string>(asked: Asked<Figure>) {
         if (figures[name] !== undefined) gauge.add(figures[name]);
       leave(all);
       const facts = { ...factsSeen(), ...needed };
+      if (facts.dynosAtOnce > 1 && stick(all)) affinity();
       conclude(judge(facts).verdict !== "not tested", facts.dynosAtOnce);
     };
   }

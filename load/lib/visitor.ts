@@ -1,7 +1,7 @@
 import http, { type CookieJar } from "k6/http";
 import { Trend } from "k6/metrics";
 import { nameOf } from "./dynos.ts";
-import { affinity, hold } from "./evidence.ts";
+import { hold } from "./evidence.ts";
 import { type Answer, type Sending, send } from "./http.ts";
 
 /** `new`: a session was made for someone who had none. `failed`: no answer that could tell. */
@@ -98,12 +98,16 @@ export function leave(visitors: readonly Visitor[]): void {
     (status) => `${status || "no answer"} (${errors.filter((error) => error === status).length})`,
   );
   if (errors.length > 0) console.warn(`Visits failed with: ${statuses.join(", ")}`);
-  for (const { answers, dynos, found } of visitors) {
+  for (const { dynos, found } of visitors) {
     dynosMet.add(dynos.size);
     visitsFound.add(found);
-    // by chance, with two dynos: once in half a million
-    if (answers >= 20 && dynos.size === 1) affinity();
   }
+}
+
+/** Each of them has met one dyno only, so often that with two dynos chance does it once in a million. */
+export function stick(visitors: readonly Visitor[]): boolean {
+  const chances = visitors.reduce((sum, { answers }) => sum + Math.max(0, answers - 1), 0);
+  return chances >= 20 && visitors.every(({ dynos }) => dynos.size <= 1);
 }
 
 /** All visitors at the same time, each at its own pace. */
