@@ -7,7 +7,10 @@ import { join } from "node:path";
 const [base, file, checksums, dir] = process.argv.slice(2);
 
 try {
-  const line = (await get(checksums)).toString().split("\n").find((text) => text.trim().endsWith(` ${file}`));
+  const line = (await get(checksums))
+    .toString()
+    .split("\n")
+    .find((text) => text.trim().endsWith(` ${file}`));
   if (!line) throw new Error(`\`${checksums}\` does not name \`${file}\``);
   const content = await get(file);
   const found = createHash("sha256").update(content).digest("hex");
@@ -24,7 +27,9 @@ try {
 
 async function get(name) {
   const minutes = 10;
-  const response = await fetch(`${base}/${name}`, { signal: AbortSignal.timeout(minutes * 60_000) });
+  const response = await fetch(`${base}/${name}`, {
+    signal: AbortSignal.timeout(minutes * 60_000),
+  });
   if (!response.ok) throw new Error(`\`${name}\` answered ${response.status}`);
   return Buffer.from(await response.arrayBuffer());
 }
