@@ -149,6 +149,15 @@ test.concurrent("events are not asked about where sessions are not shared to beg
   expect(exitCode).toBe(99);
 });
 
+test.concurrent("without EVENTS it says which command to run, and sees that nobody did", async () => {
+  const run = { events: undefined, env: { EVENT_SECONDS: "0.5" } };
+  const { exitCode, output, summary } = await asked("restart", {}, run);
+  expect(output).toContain("heroku ps:restart --app APP");
+  expect(output).toContain("all dynos are the same as before");
+  expect(summary?.reason).toBe("the event restart failed");
+  expect(exitCode).toBe(99);
+});
+
 test.concurrent("an app that is down is a clear failure, whatever is expected", async () => {
   const url = "http://127.0.0.1:1";
   const { exitCode, summary } = await asked(

@@ -59,6 +59,11 @@ export function eventFailed(event: EventName): void {
   seen.eventFailed = event;
 }
 
+/** The boot ids that have answered so far; none where an app does not tell them. */
+export function bootsSeen(): Set<string> {
+  return new Set(seen.sightings.map(({ boot }) => boot).filter(Boolean));
+}
+
 /** A visitor whom nothing answered after an event. */
 export function unanswered(): void {
   metrics.unanswered.add(1);
