@@ -5,6 +5,8 @@ import { builtApps } from "../apps.ts";
 declare module "vitest" {
   interface ProvidedContext {
     apps: { name: string; url: string }[];
+    /** False for BASE_URL: then no process or store is in our hands. (Vitest overwrites BASE_URL in tests.) */
+    areOurs: boolean;
   }
 }
 
@@ -14,6 +16,7 @@ declare module "vitest" {
  */
 export default async function appsUp(project: TestProject) {
   const { BASE_URL } = process.env;
+  project.provide("areOurs", !BASE_URL);
   if (BASE_URL) {
     project.provide("apps", [{ name: BASE_URL, url: BASE_URL.replace(/\/$/, "") }]);
     return;

@@ -1,0 +1,102 @@
+import { type App, up } from "@repo/dynos";
+import { planAddons } from "@repo/dynos/addons";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { type BuiltApp, builtApps } from "../apps.ts";
+import { storeProxy } from "./store-proxy.ts";
+import { newVisitor, type Visitor } from "./visitor.ts";
+
+const withStore = inject("areOurs") ? builtApps().filter(({ addons }) => addons.length) : [];
+const ADDRESS = /(?:127\.0\.0\.1|localhost):(\d+)/;
+
+/** The app on a store that this test can cut off. */
+async function upBehindProxy({ dir, manifest, name, addons }: BuiltApp) {
+  const store = await planAddons(addons, {})[0]?.start({});
+  if (!store) throw new Error(`[e2e] ${name} has no add-on.`);
+  const port = Number(Object.values(store.vars).join().match(ADDRESS)?.[1]);
+  const proxy = await storeProxy({ host: "127.0.0.1", port });
+  const env = Object.fromEntries(
+    Object.entries(store.vars).map(([key, value]) => [
+      key,
+      value.replace(ADDRESS, `127.0.0.1:${proxy.port}`),
+    ]),
+  );
+  const app = await up({
+    dir,
+    manifest,
+    env,
+    web: 1,
+    name: `outage-${name.replace(":", "-")}-${process.pid}`,
+  });
+  const down = async () => {
+    await app.down();
+    await proxy.close();
+    await store.remove();
+  };
+  return { app, proxy, down };
+}
+
+describe.each(withStore)("$name, when its store fails", (built) => {
+  let run: { app: App; proxy: Awaited<ReturnType<typeof storeProxy>>; down(): Promise<void> };
+  let ada: Visitor;
+
+  beforeAll(async () => {
+    run = await upBehindProxy(built);
+    ada = newVisitor(run.app.httpsUrl);
+    await ada.visit("kept");
+    await ada.signIn("Ada");
+    run.proxy.cut();
+  });
+  afterAll(() => run?.down());
+
+  test.each([
+    ["GET", "/api/session"],
+    ["POST", "/api/session"],
+    ["DELETE", "/api/session"],
+    ["GET", "/api/auth/session"],
+  ])(
+    "%s %s is a 503 that says when to come back, and takes no cookie away",
+    async (method, path) => {
+      const { status, headers, json, cookies } = await ada.send(method, path);
+      expect(status).toBe(503);
+      expect(headers["content-type"]).toBe("application/problem+json");
+      expect(Number(headers["retry-after"])).toBeGreaterThan(0);
+      expect(json).toMatchObject({ status: 503, title: expect.any(String) });
+      expect(cookies.filter((line) => line.includes("session="))).toEqual([]);
+    },
+  );
+
+  test("/readyz says 503 with the reason; /healthz and /api/plain are well", async () => {
+    const ready = await ada.get("/readyz");
+    expect([ready.status, ready.headers["content-type"]]).toEqual([
+      503,
+      "application/problem+json",
+    ]);
+    expect((await ada.get("/healthz")).status).toBe(200);
+    expect((await ada.get("/api/plain")).status).toBe(200);
+  });
+
+  test("the page says so in words, and takes no cookie away", async () => {
+    const { status, text, cookies } = await ada.get("/");
+    expect(status).toBe(200);
+    expect(text).toContain("The session store does not answer.");
+    expect(cookies).toEqual([]);
+  });
+
+  test("nobody without a cookie notices: there is nothing to look up", async () => {
+    const stranger = newVisitor(run.app.httpsUrl);
+    expect((await stranger.get("/api/session")).status).toBe(200);
+    expect((await stranger.get("/")).text).toContain("You are new here.");
+  });
+
+  test("a sign-out that could not be done is not claimed", async () => {
+    const { status } = await ada.signOut();
+    expect(status).toBe(503);
+    expect(await ada.sessionCookie()).not.toBe("");
+  });
+
+  test("when the store is back, so is the session, with the user still signed in", async () => {
+    run.proxy.mend();
+    await expect.poll(async () => (await ada.get("/readyz")).status, { timeout: 10_000 }).toBe(200);
+    expect(await ada.session()).toMatchObject({ visits: 1, note: "kept", user: { name: "Ada" } });
+  });
+});

@@ -1,0 +1,125 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, describe, expect, inject, test } from "vitest";
+import { builtApps } from "../apps.ts";
+
+// One app stands for all: what happens at boot and at SIGTERM is in files that are the same in the four.
+const [built] = inject("areOurs") ? builtApps().filter(({ addons }) => !addons.length) : [];
+const SECRET = "a secret of more than 32 characters";
+const folder = await mkdtemp(join(tmpdir(), "e2e-"));
+afterAll(() => rm(folder, { recursive: true }));
+
+/** The slug's own start command, without a router. */
+function start(env: Record<string, string>) {
+  const child = spawn("bin/start-web", {
+    cwd: join(built?.dir ?? "", ".next/standalone"),
+    env: {
+      PATH: process.env.PATH ?? "",
+      NODE_ENV: "production",
+      PORT: "0",
+      DYNO: "web.1",
+      APP: built?.name ?? "",
+      SESSION_DIR: folder,
+      AUTH_TRUST_HOST: "true",
+      ...env,
+    },
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+  const ended = once(child, "exit").then(([code]) => code as number | null);
+  return { child, ended, output: () => output };
+}
+
+async function startReady() {
+  const server = start({ SESSION_SECRET: SECRET });
+  await expect.poll(server.output, { timeout: 10_000 }).toMatch(/Local: .*:\d+/);
+  const port = Number(/Local: .*:(\d+)/.exec(server.output())?.[1]);
+  await expect
+    .poll(
+      () =>
+        fetch(`http://127.0.0.1:${port}/readyz`).then(
+          ({ status }) => status,
+          () => 0,
+        ),
+      { timeout: 10_000 },
+    )
+    .toBe(200);
+  return { ...server, port };
+}
+
+/** A connection on which a test writes HTTP by hand. */
+async function raw(port: number) {
+  const socket = connect(port, "127.0.0.1");
+  await once(socket, "connect");
+  let received = "";
+  socket.setEncoding("utf8").on("data", (text: string) => {
+    received += text;
+  });
+  socket.on("error", () => {});
+  return {
+    socket,
+    received: () => received,
+    statuses: () => received.match(/(?<=HTTP\/1\.1 )\d+/g),
+  };
+}
+
+describe.runIf(built)("one dyno's process", () => {
+  test.each([
+    ["missing", {}],
+    ["too short", { SESSION_SECRET: "short" }],
+    ["too short", { SESSION_SECRET: SECRET, SESSION_SECRET_PREVIOUS: "short" }],
+  ])("a secret that is %s stops the boot with a message", async (problem, env) => {
+    const { ended, output } = start(env);
+    expect(await ended).not.toBe(0);
+    expect(output().toLowerCase()).toContain(`[session] ${problem} config var \`session_secret`);
+  });
+
+  test("SIGTERM: what has begun is answered, /readyz says 503, and the process ends at once", async () => {
+    const { child, ended, port } = await startReady();
+    const visit = await raw(port);
+    visit.socket.write(
+      "POST /api/session HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 14\r\n\r\n",
+    );
+    const ready = await raw(port);
+    ready.socket.write("GET /readyz HTTP/1.1\r\nHost: a\r\n");
+    const idle = await raw(port);
+    idle.socket.write("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
+    await expect.poll(idle.statuses).toEqual(["200"]);
+
+    child.kill("SIGTERM");
+    await sleep(300);
+    expect(child.exitCode).toBeNull();
+    ready.socket.write("\r\n");
+    await expect.poll(ready.statuses).toEqual(["503"]);
+    const since = performance.now();
+    visit.socket.write('{"note":"abc"}');
+    await expect.poll(visit.statuses).toEqual(["200"]);
+    expect(visit.received().toLowerCase()).toContain("connection: close");
+    expect(await ended).toBe(143);
+    // Heroku kills after 30 s; the connections' keep-alive is 95 s.
+    expect(performance.now() - since).toBeLessThan(5_000);
+  });
+
+  test("a body that is too large does not keep its connection from the next request", async () => {
+    const { child, ended, port } = await startReady();
+    const client = await raw(port);
+    const piece = "x".repeat(50_000);
+    client.socket.write(
+      "POST /api/session HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n",
+    );
+    for (let count = 0; count < 40; count += 1) client.socket.write(`c350\r\n${piece}\r\n`);
+    client.socket.write("0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
+    await expect.poll(client.statuses, { timeout: 5_000 }).toEqual(["413", "200"]);
+    client.socket.destroy();
+    child.kill("SIGTERM");
+    await ended;
+  });
+});
