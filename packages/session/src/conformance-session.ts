@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { openSession } from "./app-session.ts";
 import type { SessionConfig } from "./config.ts";
 import {
   DAY_SECONDS,
@@ -11,6 +10,7 @@ import {
 } from "./conformance-rig.ts";
 import { SessionConflictError, SessionStoreError } from "./errors.ts";
 import { newId } from "./ids.ts";
+import { openSession } from "./open-session.ts";
 import { type Meter, metered } from "./trips.ts";
 
 interface Fields {

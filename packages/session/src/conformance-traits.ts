@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { openSession } from "./app-session.ts";
 import { keepsOnServer, type Rig, type Traits, testConfig, testJar } from "./conformance-rig.ts";
+import { openSession } from "./open-session.ts";
 import type { Meter } from "./trips.ts";
 import { metered } from "./trips.ts";
 

@@ -21,3 +21,8 @@ export function isTouchDue(
   const gained = expiryFromNow(session.createdAt, config) - session.expiresAt;
   return gained >= (config.idleSeconds * 1000) / PARTS;
 }
+
+/** The browser keeps the cookie to the absolute end; the idle end is the server's to enforce. */
+export function maxAgeSeconds(session: { createdAt: number }, config: Lifetimes): number {
+  return Math.ceil((session.createdAt - config.now()) / 1000) + config.absoluteSeconds;
+}

@@ -1,8 +1,7 @@
 import type { NextRequest, NextResponse } from "next/server.js";
-import { maxAgeSeconds } from "./app-session.ts";
 import { SESSION_COOKIE, type SessionConfig, sessionCookieAttributes } from "./config.ts";
 import type { Strategy } from "./contract.ts";
-import { isTouchDue } from "./lifetime.ts";
+import { isTouchDue, maxAgeSeconds } from "./lifetime.ts";
 
 /**
  * Where the cookie holds the session, its expiry moves by a new cookie, and a page cannot set one: the proxy

@@ -1,12 +1,13 @@
 import type { NextRequest, NextResponse } from "next/server.js";
 import type { AuthOptions } from "next-auth";
-import { type AppSession, openSession, type ReservedNames } from "./app-session.ts";
+import type { AppSession, ReservedNames } from "./app-session.ts";
 import { type AuthHandler, authHandler } from "./auth-handler.ts";
 import { authOptions } from "./auth-options.ts";
 import { isProduction, type SessionConfig, sessionConfig } from "./config.ts";
 import type { Strategy } from "./contract.ts";
 import { SessionStoreError } from "./errors.ts";
 import type { JsonFields } from "./json-fields.ts";
+import { openSession } from "./open-session.ts";
 import { closeAtExit, lazy } from "./process.ts";
 import { renewCookie } from "./renew-cookie.ts";
 import { nextRequestScope, type RequestScope } from "./request-scope.ts";
