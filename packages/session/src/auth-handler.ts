@@ -1,12 +1,12 @@
 import type { NextRequest } from "next/server.js";
 import NextAuthModule, { type AuthOptions } from "next-auth";
-import { secretOfCsrfCookie } from "./auth-options.ts";
+import { secretOfCsrfCookie } from "./auth-secret.ts";
 import { SESSION_COOKIE, type SessionConfig } from "./config.ts";
 import { sessionProblem } from "./problem.ts";
 import type { RequestScope } from "./request-scope.ts";
+import { unwrap } from "./unwrap.ts";
 
-// next-auth is CommonJS: its default export comes wrapped or not, depending on who loads it.
-const NextAuth = (NextAuthModule as { default?: typeof NextAuthModule }).default ?? NextAuthModule;
+const NextAuth = unwrap(NextAuthModule);
 
 const CSRF_COOKIE = /^(__Host-)?next-auth\.csrf-token$/;
 
