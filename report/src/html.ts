@@ -19,6 +19,8 @@ function markupOf(part: Part): string {
 
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
+/** A number and its unit stay on one line: "34 %", "1.4 ×". */
 function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
+  const escaped = text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
+  return escaped.replace(/(\d) (?=[%×])/g, "$1\u00a0");
 }

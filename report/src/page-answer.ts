@@ -18,7 +18,7 @@ export function answer(results: Results): Html {
 <p>A platform such as Heroku runs a web app as several processes, called dynos, and its router sends
 each request to a random one. Every dyno has its own memory and its own disk. So a visitor’s session
 is found again only if <em>every</em> dyno can get at it. These apps are the same but for the place
-where they keep sessions; each question below was put to all of them.</p>
+where they keep sessions, and were asked the same questions.</p>
 ${surprises(results)}
 </header>`;
 }
@@ -33,7 +33,20 @@ function shortAnswer({ apps }: Results): Html | string {
     keep.length > 0 &&
     html`${names(keep)} ${keep.length === 1 ? "keeps" : "keep"} sessions across dynos. `;
   const no = lose.length > 0 && html`${names(lose)} ${lose.length === 1 ? "loses" : "lose"} them.`;
-  return html`${yes}${no}`;
+  return html`${yes}${no}${affinityNote(apps)}`;
+}
+
+/** Affinity seems to mend what it only hides. */
+function affinityNote(apps: AppResult[]): Html | false {
+  const hides = ({ affinity, scenarios }: AppResult) =>
+    affinity &&
+    scenarios.continuity?.verdict === "works" &&
+    [scenarios.restart, scenarios.scale].some((result) => result?.verdict === "breaks");
+  return (
+    apps.some(hides) &&
+    html` Session affinity, which sticks each visitor to one dyno, hides that until dynos restart or
+are scaled.`
+  );
 }
 
 /** By what `continuity` found; with affinity on it asks something else. */

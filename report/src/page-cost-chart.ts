@@ -2,36 +2,38 @@ import type { AppCosts } from "./costs.ts";
 import { type Html, html } from "./html.ts";
 
 const width = 720;
-const left = 120;
+const left = 4;
+const right = 40;
+const labelHeight = 26;
 const barHeight = 12;
 const gap = 4;
-const groupGap = 18;
-const groupHeight = 3 * (barHeight + gap) + groupGap;
+const groupGap = 8;
+const groupHeight = labelHeight + 3 * (barHeight + gap) + groupGap;
 
 /** Horizontal bars to the median, with whiskers to p95 and p99. Drawn by hand: no script, no library. */
 export function costChart(costs: AppCosts[]): Html {
   const most = Math.max(...costs.flatMap(({ kinds }) => kinds.map(({ p99 }) => p99)));
   const step = niceStep(most);
   const end = Math.ceil(most / step) * step;
-  const x = (value: number) => left + ((width - left - 20) * value) / end;
-  const height = costs.length * groupHeight + 24;
+  const x = (value: number) => left + ((width - left - right) * value) / end;
+  const height = costs.length * groupHeight + 30;
   const ticks = Array.from({ length: Math.round(end / step) + 1 }, (_, index) => index * step);
   return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${aloud(costs)}">
 ${ticks.map(
   (
     tick,
-  ) => html`<line class="grid" x1="${round(x(tick))}" x2="${round(x(tick))}" y1="0" y2="${height - 22}"/>
-<text class="quiet" x="${round(x(tick))}" y="${height - 6}" text-anchor="middle">${label(tick)}${tick === end && " ms"}</text>`,
+  ) => html`<line class="grid" x1="${round(x(tick))}" x2="${round(x(tick))}" y1="0" y2="${height - 26}"/>
+<text class="quiet" x="${round(x(tick))}" y="${height - 6}" text-anchor="${tick === 0 ? "start" : "middle"}">${label(tick)}${tick === end && " ms"}</text>`,
 )}
-${costs.map((one, index) => group(one, 8 + index * groupHeight, x))}
+${costs.map((one, index) => group(one, index * groupHeight, x))}
 </svg>`;
 }
 
 function group({ app, kinds }: AppCosts, top: number, x: (value: number) => number): Html {
   return html`<g>
-<text x="${left - 12}" y="${top + 27}" text-anchor="end">${app}</text>
+<text x="${left}" y="${top + labelHeight - 7}">${app}</text>
 ${kinds.map(({ kind, p50, p95, p99 }, index) => {
-  const y = top + index * (barHeight + gap);
+  const y = top + labelHeight + index * (barHeight + gap);
   const middle = y + barHeight / 2;
   const tick = (value: number, half: number) =>
     html`<line x1="${round(x(value))}" x2="${round(x(value))}" y1="${middle - half}" y2="${middle + half}" stroke-width="2"/>`;

@@ -38,7 +38,7 @@ code { font: .85em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
 .legend { display: flex; flex-wrap: wrap; gap: .35rem 1.25rem; max-width: none; }
 .legend span { display: inline-flex; align-items: center; gap: .4rem; }
 
-.strip { margin: 1.1rem 0 0; }
+.strip { margin: 1.1rem 0 1rem; }
 .strip figcaption { margin-bottom: .35rem; }
 .strip strong { color: var(--text); margin-right: .4rem; }
 .strip div { display: flex; flex-wrap: wrap; gap: .3rem; }
@@ -48,7 +48,6 @@ code { font: .85em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
   border: 2px solid var(--dyno, var(--quiet)); font-style: normal; print-color-adjust: exact; -webkit-print-color-adjust: exact;
 }
 .visit.lost, .visit.failed { position: relative; color: var(--text); background: none; }
-h3.between { margin-top: 2.25rem; }
 b.between { align-self: center; padding: 0 .35rem; font-weight: 400; font-size: .8rem; color: var(--quiet); }
 .visit.lost::after, .visit.failed::after {
   content: ""; position: absolute; inset: -2px; border-radius: 50%;
@@ -66,6 +65,7 @@ table { border-collapse: collapse; font-size: .9rem; }
 .answers tbody th { font-weight: 400; min-width: 11rem; max-width: 19rem; }
 .answers tbody th a { color: inherit; text-decoration-color: var(--line); }
 .answers th:first-child { position: sticky; left: 0; background: var(--card); }
+.answers td.odd { background: var(--flag-ground); }
 .answers td { min-width: 7.5rem; line-height: 1.4; }
 .mark.works { color: var(--good); }
 .mark.breaks { color: var(--bad); }
@@ -90,7 +90,12 @@ dd { margin: 0; max-width: 46rem; }
 .swatch.plain { background: var(--bar); } .swatch.read { background: var(--read); } .swatch.write { background: var(--write); }
 details { margin-top: 1rem; }
 summary { cursor: pointer; color: var(--quiet); }
-.numbers th, .numbers td, .facts th, .facts td { padding: .3rem .9rem .3rem 0; text-align: left; font-weight: 400; vertical-align: top; }
+.fit { width: fit-content; max-width: 100%; margin-top: .5rem; }
+.numbers th, .numbers td { padding: .3rem .9rem; text-align: left; font-weight: 400; white-space: nowrap; }
+.numbers thead th { color: var(--quiet); }
+.numbers [scope="rowgroup"] { font-weight: 600; vertical-align: top; }
+.numbers tr:has([scope="rowgroup"]) > * { border-top: 1px solid var(--line); }
+.facts th, .facts td { padding: .3rem .9rem .3rem 0; text-align: left; font-weight: 400; vertical-align: top; }
 .numbers td { text-align: right; font-variant-numeric: tabular-nums; }
 .facts th { color: var(--quiet); white-space: nowrap; }
 
@@ -99,12 +104,13 @@ article p { margin: .25rem 0 .6rem; }
 article:target h3 { text-decoration: underline; text-underline-offset: .2em; }
 .reasons { margin: .5rem 0; padding-left: 1.2rem; }
 .raw span { margin-right: .8rem; }
-.raw span a + a::before { content: ""; }
 
 @media (max-width: 40rem) {
   main { padding-top: 1.5rem; }
   .sentences div { grid-template-columns: 1fr; }
   .answers tbody th { min-width: 8.5rem; max-width: 8.5rem; font-size: .82rem; }
+  .cost text { font-size: 23px; }
+  .numbers th, .numbers td { padding: .3rem .5rem; }
   .answers thead th:first-child { min-width: 8.5rem; }
 }
 @media print {
@@ -112,7 +118,8 @@ article:target h3 { text-decoration: underline; text-underline-offset: .2em; }
   main { max-width: none; padding: 0; }
   body { font-size: 10.5pt; }
   .scroll { overflow: visible; border: 0; }
-  .answers { font-size: 8pt; } .answers td { min-width: 0; } .answers th, .answers td { padding: .3rem .35rem; }
+  .answers { font-size: 8pt; } .answers td.odd { background: var(--flag-ground); }
+.answers td { min-width: 0; } .answers th, .answers td { padding: .3rem .35rem; }
   .answers thead th { white-space: normal; }
   .command { white-space: pre-wrap; }
   article, figure, tr { break-inside: avoid; }

@@ -4,37 +4,36 @@ import { aloud, inWords, isVisit } from "./page-strip-words.ts";
 import type { AppResult, Mark, Results } from "./results.ts";
 
 /** For each app the requests of one visitor, in order: coloured by dyno, and marked where the session was lost. */
-export function strips({ apps }: Results): Html | false {
-  const visits = withStrip(apps, "continuity");
-  const restarts = withStrip(apps, "restart");
-  const all = [...visits, ...restarts].flatMap(({ strip }) => strip.filter(isVisit));
-  if (all.length === 0) return false;
-  const dynos = [...new Set(all.map(({ dyno }) => dyno))].filter((dyno) => dyno !== "").sort();
+export function strips(results: Results): Html | false {
+  const figures = stripsOf(results, "continuity");
+  if (!figures) return false;
   return html`<section aria-labelledby="one-visitor">
 <h2 id="one-visitor">One visitor, request by request</h2>
-<p class="legend">
+${figures}
+</section>`;
+}
+
+/** Those of one scenario, with their legend. Where it was not tested there is nothing to see. */
+export function stripsOf({ apps }: Results, scenario: string): Html | false {
+  const drawn = apps.flatMap((app) => {
+    const result = app.scenarios[scenario];
+    return result?.strip?.length && result.verdict !== "not tested"
+      ? [{ app, strip: result.strip }]
+      : [];
+  });
+  if (drawn.length === 0) return false;
+  const visits = drawn.flatMap(({ strip }) => strip.filter(isVisit));
+  const dynos = [...new Set(visits.map(({ dyno }) => dyno))].filter((dyno) => dyno !== "").sort();
+  return html`<p class="legend">
 ${dynos.map((dyno) => html`<span><i class="visit" style="${colorOf(dyno)}">${short(dyno)}</i> ${dyno} answered</span>`)}
 <span><i class="visit lost">1</i> and did not know the visitor</span>
 </p>
-${visits.map(figure)}
-${
-  restarts.length > 0 &&
-  html`<h3 class="between">The same while every dyno is restarted</h3>
-${restarts.map(figure)}`
-}
-</section>`;
+${drawn.map(figure)}`;
 }
 
 interface Strip {
   app: AppResult;
   strip: Mark[];
-}
-
-function withStrip(apps: AppResult[], scenario: string): Strip[] {
-  return apps.flatMap((app) => {
-    const strip = app.scenarios[scenario]?.strip;
-    return strip ? [{ app, strip }] : [];
-  });
 }
 
 function figure({ app, strip }: Strip): Html {

@@ -36,7 +36,7 @@ ${columns.map((app) => html`<div><dt>${app.name}</dt><dd>${sentenceOf(app)}</dd>
 }
 
 function heading(app: AppResult): Html {
-  return html`<th scope="col">${app.name.replace(":", " ")}<small>${app.strategy}</small></th>`;
+  return html`<th scope="col">${app.name.replace(":", " ")}<small>${app.strategy}</small>${app.store && html`<small>${app.store.split(":")[0]}</small>`}</th>`;
 }
 
 function cellOf(cell: ScenarioResult | null): Html {
@@ -45,5 +45,5 @@ function cellOf(cell: ScenarioResult | null): Html {
   const flag =
     !cell.asExpected &&
     html` <b class="flag" title="not as expected">!<span class="aloud"> not as expected</span></b>`;
-  return html`<td><b class="mark ${style}"><span aria-hidden="true">${marks[cell.verdict]}</span><span class="aloud">${cell.verdict}</span></b>${flag} <span>${cell.headline}</span></td>`;
+  return html`<td${flag && html` class="odd"`}><b class="mark ${style}"><span aria-hidden="true">${marks[cell.verdict]}</span><span class="aloud">${cell.verdict}</span></b>${flag} <span>${cell.headline}</span></td>`;
 }

@@ -3,6 +3,7 @@ import { sampleApp, sampleResults, sampleScenario } from "../test/sample.ts";
 import { htmlReport } from "./page.ts";
 
 const cost = sampleScenario({
+  strip: [],
   figures: Object.fromEntries(
     ["plain", "read", "write"].flatMap((kind, index) => [
       [`${kind}P50Ms`, 2 + index],
