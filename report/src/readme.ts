@@ -2,27 +2,30 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { markdownReport } from "./markdown.ts";
 import { readResults } from "./read.ts";
+import type { Results } from "./results.ts";
 
-const begin = "<!-- begin: made by `pnpm report --readme`, do not edit -->";
-const end = "<!-- end: made by `pnpm report --readme` -->";
+export const start = "<!-- comparison:start -->";
+export const end = "<!-- comparison:end -->";
+const maker = "<!-- Made by `pnpm report --readme` from report/shown/results.json. -->";
+
 const root = resolve(import.meta.dirname, "../..");
-/** The results that the README shows. */
-export const committedResults = join(root, "report/sample");
+export const readmeFile = join(root, "README.md");
+/** The results that the README shows: a copy of what one `bin/compare` wrote. */
+export const shownResults = join(root, "report/shown");
 
-/** The README with the table of the committed results between its markers; null where it has no markers. */
-export function readmeWith(readme: string): string | null {
-  const [start, stop] = [readme.indexOf(begin), readme.indexOf(end)];
-  if (start < 0 || stop < start) return null;
-  const table = markdownReport(readResults(committedResults)).trim();
-  return `${readme.slice(0, start + begin.length)}\n${table}\n${readme.slice(stop)}`;
-}
-
-export function updateReadme(file = join(root, "README.md")): void {
-  const changed = readmeWith(readFileSync(file, "utf8"));
-  if (changed === null) {
+/** The README with the table of these results between its two markers. */
+export function readmeWith(readme: string, results: Results): string {
+  const [from, to] = [readme.indexOf(start), readme.indexOf(end)];
+  if (from < 0 || to < from) {
     throw new Error(
-      `[report] ${file} has no place for the table. Put these two lines into it:\n${begin}\n${end}`,
+      `[report] The README has no place for the table. Put these lines into it:\n${start}\n${end}`,
     );
   }
-  writeFileSync(file, changed);
+  const table = markdownReport(results).trim();
+  return `${readme.slice(0, from)}${start}\n${maker}\n\n${table}\n${readme.slice(to)}`;
+}
+
+export function updateReadme(): void {
+  const readme = readFileSync(readmeFile, "utf8");
+  writeFileSync(readmeFile, readmeWith(readme, readResults(shownResults)));
 }
