@@ -15,8 +15,9 @@ import { promisify } from "node:util";
 import type { SessionStore, StoredSession } from "@repo/session";
 import { once, serverStrategy, sessions } from "@repo/session";
 import connectPgSimple from "connect-pg-simple";
-import { Pool } from "pg";
+import type { ClientConfig } from "pg";
 import type { Fields } from "./fields.ts";
+import { sharedConnections } from "./stores/connections.ts";
 
 type Env = Record<string, string | undefined>;
 
@@ -26,31 +27,27 @@ export function postgresStore(env: Env = process.env): SessionStore {
   if (!connectionString) {
     throw new Error("[db-app] Missing config var `DATABASE_URL`. Copy `.env.example` to `.env`.");
   }
-  const pool = new Pool({
+  const config: ClientConfig = {
     connectionString,
-    max: Number(DATABASE_POOL_MAX),
     options: "-c timezone=UTC", // `expire` has no time zone: it means UTC, whatever the server's zone is
     connectionTimeoutMillis: 3_000,
     statement_timeout: 5_000,
     query_timeout: 6_000, // for a server that does not even say that it gave up
     keepAlive: true,
-  });
-  // Without a listener, a connection that breaks while nobody uses it ends the process.
-  pool.on("error", (error) =>
-    console.error(`[db-app] An idle connection to Postgres broke: ${error.message}`),
-  );
+    pipeline: true,
+  };
+  const { query, close } = sharedConnections(config, Number(DATABASE_POOL_MAX));
 
-  const express = new (connectPgSimple({ Store: class {} } as never))({ pool, disableTouch: true });
-  const destroy = promisify((sid: string, done: (error: unknown) => void) =>
-    express.destroy(sid, done),
-  );
-  express.touch("", {} as never, () => {}); // with `disableTouch` all it does is start the randomised pruning
+  const Library = connectPgSimple({ Store: class {} } as never);
+  const library = new Library({ pool: { query } as never, disableTouch: true });
+  const destroy = promisify<string, void>(library.destroy.bind(library));
+  library.touch("", {} as never, () => {}); // with `disableTouch` all it does is start the randomised pruning
 
   return {
     name: "Postgres",
 
     async read(key) {
-      const { rows } = await pool.query({
+      const { rows } = await query({
         name: "read",
         text: `SELECT sess, (extract(epoch FROM expire) * 1000)::float8 AS "expiresAt"
                FROM "session" WHERE sid = $1 AND expire > now()`,
@@ -62,7 +59,7 @@ export function postgresStore(env: Env = process.env): SessionStore {
     },
 
     async create(key, stored) {
-      await pool.query({
+      await query({
         name: "create",
         text: `INSERT INTO "session" (sid, sess, expire) VALUES ($1, $2, to_timestamp($3::float8 / 1000))`,
         values: [key, sess(stored, "1"), stored.expiresAt],
@@ -72,7 +69,7 @@ export function postgresStore(env: Env = process.env): SessionStore {
 
     async update(key, stored, version) {
       const next = String(Number(version) + 1);
-      const { rows } = await pool.query({
+      const { rows } = await query({
         name: "update",
         text: `WITH found AS (SELECT FROM "session" WHERE sid = $1 AND expire > now()),
                     saved AS (UPDATE "session" SET sess = $2, expire = to_timestamp($3::float8 / 1000)
@@ -85,7 +82,7 @@ export function postgresStore(env: Env = process.env): SessionStore {
     },
 
     async touch(key, expiresAt) {
-      const { rowCount } = await pool.query({
+      const { rowCount } = await query({
         name: "touch",
         text: `UPDATE "session" SET expire = to_timestamp($2::float8 / 1000) WHERE sid = $1 AND expire > now()`,
         values: [key, expiresAt],
@@ -93,15 +90,15 @@ export function postgresStore(env: Env = process.env): SessionStore {
       return rowCount === 1;
     },
 
-    destroy: (key) => destroy(key),
+    destroy,
 
     async ready() {
-      await pool.query(`SELECT FROM "session" LIMIT 1`);
+      await query('SELECT FROM "session" LIMIT 1');
     },
 
     async close() {
-      express.close();
-      await pool.end();
+      library.close();
+      await close();
     },
   };
 }
