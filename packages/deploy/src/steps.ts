@@ -19,6 +19,7 @@ const oftenDeployed = ["cookie-app", "db-app"];
 export function steps(apps: string[], variants: string[], reports: string): Step[] {
   const unit = `${reports}/unit.json`;
   const browser = `${reports}/browser.json`;
+  const comparison = `${reports}/comparison.json`;
   return [
     {
       name: "lint",
@@ -40,6 +41,15 @@ export function steps(apps: string[], variants: string[], reports: string): Step
       command: ["pnpm", "--filter", "@repo/e2e", "run", "test:browser", "--reporter=line,json"],
       env: { PLAYWRIGHT_JSON_OUTPUT_FILE: browser },
       report: { file: browser, counts: playwrightCounts },
+    },
+    {
+      name: "compare",
+      does: "bin/compare on local dynos, against what the apps declare",
+      command: [
+        ...["pnpm", "--filter", "@repo/report", "run", "test:e2e"],
+        ...vitestReporters(comparison),
+      ],
+      report: { file: comparison, counts: vitestCounts },
     },
     ...[...apps, ...variants].map(
       (app): Step => ({
