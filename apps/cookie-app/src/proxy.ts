@@ -1,3 +1,4 @@
+import { isCrossSite } from "@repo/session/cross-site";
 import { type NextRequest, NextResponse } from "next/server";
 import { servedBy } from "@/answer";
 import { renewCookie } from "@/session";
@@ -6,6 +7,13 @@ import { renewCookie } from "@/session";
 export const config = { matcher: ["/", "/api/auth/:path*"] };
 
 export async function proxy(request: NextRequest) {
+  const isPage = request.nextUrl.pathname === "/";
+  const isRead = request.method === "GET" || request.method === "HEAD";
+  // Next would answer with a bare 500. next-auth's routes have a CSRF token of their own.
+  if (isPage && !isRead && isCrossSite(request.headers)) {
+    return NextResponse.redirect(new URL("/?refused", request.url), 303);
+  }
+
   // next-auth and Next's check of server actions believe this header, and anyone can send it.
   const headers = new Headers(request.headers);
   headers.set("x-forwarded-host", request.headers.get("host") ?? "");

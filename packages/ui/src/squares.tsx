@@ -1,5 +1,5 @@
 import { dynoStyle } from "./dyno.tsx";
-import type { SeenRequest } from "./requests.ts";
+import { KEPT, type SeenRequest } from "./requests.ts";
 
 const MEANING: Record<string, string> = {
   found: "session found",
@@ -7,6 +7,11 @@ const MEANING: Record<string, string> = {
   none: "no session yet",
   unknown: "the store did not answer",
 };
+
+/** The room for those to come, so that nothing moves when they do. */
+const EMPTY = Array.from({ length: KEPT }, (_, at) => (
+  <li key={at} className="empty" aria-hidden="true" />
+));
 
 /** A square for each request. The number on it is the dyno's, so that nobody has to go by colour alone. */
 export function Squares({ requests }: { requests: SeenRequest[] }) {
@@ -21,6 +26,7 @@ export function Squares({ requests }: { requests: SeenRequest[] }) {
           </li>
         );
       })}
+      {EMPTY.slice(requests.length)}
     </ol>
   );
 }
@@ -35,10 +41,10 @@ export function Legend({ requests }: { requests: SeenRequest[] }) {
     <ul className="legend">
       {[...counts].sort(byNumber).map(([dyno, count]) => (
         <li key={dyno} style={dynoStyle(dyno)}>
-          <i /> {dyno} × {count}
+          {dyno} × {count}
         </li>
       ))}
-      <li>{lostOf(requests)}</li>
+      <li className="lost">{lostOf(requests)}</li>
     </ul>
   );
 }

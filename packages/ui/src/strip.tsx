@@ -23,7 +23,6 @@ export function Strip({ request }: { request: SeenRequest }) {
   }
 
   // This page is a request too: added once, by its key.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the request
   useEffect(() => show(withRequest(loadRequests(), request)), [request.key]);
 
   async function visitAgainAndAgain() {

@@ -13,7 +13,8 @@ import { body } from "@/answer";
 import { forget, visit } from "@/app/actions";
 import { getSession } from "@/session";
 
-export default async function Page() {
+export default async function Page({ searchParams }: PageProps<"/">) {
+  const { refused } = await searchParams; // by proxy.ts: a form that another site sent
   const { outcome, session } = await look();
   const dyno = dynoName();
   return (
@@ -23,6 +24,7 @@ export default async function Page() {
         <span>Sessions across dynos</span>
       </header>
       <main>
+        <ProblemMessage problem={refused === undefined ? null : problemOf(403)} />
         <Answer dyno={dyno} bootId={bootId()} outcome={outcome} visits={session?.visits ?? null} />
         <Strip request={{ key: randomUUID(), dyno, outcome }} />
         <section aria-label="Your session">

@@ -1,0 +1,50 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test } from "./apps.ts";
+
+const widths = { phone: { width: 390, height: 844 }, desktop: { width: 1_280, height: 900 } };
+
+for (const [device, viewport] of Object.entries(widths)) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    test.describe(`on a ${device}, ${colorScheme}`, () => {
+      test.use({ viewport, colorScheme });
+
+      test("axe finds nothing, and nothing is wider than the screen", async ({
+        page,
+        file,
+      }, testInfo) => {
+        await page.goto(file.httpsUrl);
+        await page.getByLabel(/Sign in by a name/).fill("Ada");
+        await page.getByRole("button", { name: "Sign in" }).click();
+        await page.getByRole("button", { name: "Visit 20 times" }).click();
+        await expect(page.getByRole("status")).toHaveText(/^20 visits made/);
+        await page.getByText("How it works").click();
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+        const { scrollWidth } = await page.evaluate(() => document.documentElement);
+        expect(scrollWidth).toBeLessThanOrEqual(viewport.width);
+        await page.screenshot({
+          path: testInfo.outputPath(`${device}-${colorScheme}.png`),
+          fullPage: true,
+        });
+      });
+    });
+  }
+}
+
+test("the first load is small, and asks nobody but the app", async ({ page, db }) => {
+  let bytes = 0;
+  const kinds = new Map<string, number>();
+  const hosts = new Set<string>();
+  page.on("requestfinished", async (request) => {
+    hosts.add(new URL(request.url()).host);
+    const { responseBodySize, responseHeadersSize } = await request.sizes();
+    bytes += responseBodySize + responseHeadersSize;
+    const kind = request.resourceType();
+    kinds.set(kind, (kinds.get(kind) ?? 0) + responseBodySize + responseHeadersSize);
+  });
+  await page.goto(db.httpsUrl, { waitUntil: "networkidle" });
+  const parts = [...kinds].map(([kind, size]) => `${kind} ${(size / 1024).toFixed(1)}`).join(", ");
+  console.log(`First load: ${(bytes / 1024).toFixed(1)} KiB over the network (${parts})`);
+  expect([...hosts]).toEqual([new URL(db.httpsUrl).host]);
+  expect(bytes).toBeLessThan(250 * 1024);
+});

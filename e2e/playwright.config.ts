@@ -1,0 +1,19 @@
+import { defineConfig } from "@playwright/test";
+import { findChromium } from "./browser/find-chromium.ts";
+
+export default defineConfig({
+  testDir: "browser",
+  testMatch: "*.spec.ts",
+  // One worker: it brings up its apps once, and the tests ask no more than that of a small machine.
+  workers: 1,
+  timeout: 20_000,
+  reporter: "line",
+  use: {
+    ignoreHTTPSErrors: true, // The local router's certificate is its own.
+    viewport: { width: 1_280, height: 900 },
+    launchOptions: {
+      ...findChromium(),
+      args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+    },
+  },
+});
