@@ -193,6 +193,23 @@ test("a row that Express stored, without our data, reads as no session", async (
   expect(await store.read(key)).toBeNull();
 });
 
+test("parallel reads of different sessions are never mixed up, also around statements that fail", async () => {
+  const all = Array.from({ length: 300 }, newKey);
+  await Promise.all(all.map((key) => store.create(key, { ...inOneHour(), sealed: key })));
+  const fresh = postgresStore(addon.vars);
+  for (const reader of [fresh, store, fresh]) {
+    const found = await Promise.all(
+      all.map(async (key, i) => {
+        if (i % 10 === 0)
+          await expect(reader.create(key, inOneHour())).rejects.toThrow("duplicate");
+        return reader.read(key);
+      }),
+    );
+    expect(found.map((session) => session?.sealed)).toEqual(all);
+  }
+  await fresh.close();
+});
+
 test("uses at most DATABASE_POOL_MAX connections, two where it is not set", async () => {
   for (const [vars, most] of [
     [{}, 2],
