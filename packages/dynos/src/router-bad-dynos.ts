@@ -29,21 +29,37 @@ export async function deadDyno(name = "web.1"): Promise<RoutedDyno> {
   return { name, port };
 }
 
-const LISTEN = `require("net").createServer().listen({ port: 0, host: "127.0.0.1", backlog: 1 }, function () {
+const FILLERS = 4;
+
+const LISTEN = `require("net").createServer((socket) => {
+  process.stdout.write("connection ");
+  socket.on("data", () => process.stdout.write("data ")).on("error", () => {});
+}).listen({ port: 0, host: "127.0.0.1", backlog: 1 }, function () {
   process.stdout.write(String(this.address().port));
 })`;
 
-/** A dyno that neither takes nor refuses a connection: it is stopped, and its queue is full. */
-export async function startStalledDyno(name = "web.1"): Promise<RoutedDyno> {
+export type StalledDyno = RoutedDyno & { wake(): void; told(): string[] };
+
+/** A dyno that neither takes nor refuses a connection until it wakes: it is stopped, and its queue is full. */
+export async function startStalledDyno(name = "web.1"): Promise<StalledDyno> {
   const child = spawn(process.execPath, ["-e", LISTEN], { stdio: ["ignore", "pipe", "inherit"] });
   const [port] = await once(child.stdout, "data");
   child.kill("SIGSTOP");
-  const fillers = Array.from({ length: 4 }, () => connect(Number(port), "127.0.0.1"));
+  const fillers = Array.from({ length: FILLERS }, () => connect(Number(port), "127.0.0.1"));
   onTestFinished(() => {
     for (const filler of fillers) filler.destroy();
     child.kill("SIGKILL");
   });
   for (const filler of fillers) filler.on("error", () => {});
   await once(fillers[0] as Socket, "connect");
-  return { name, port: Number(port) };
+  let told = "";
+  child.stdout.on("data", (chunk) => {
+    told += chunk;
+  });
+  return {
+    name,
+    port: Number(port),
+    wake: () => void child.kill("SIGCONT"),
+    told: () => told.trim().split(" "),
+  };
 }

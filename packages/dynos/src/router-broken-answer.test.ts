@@ -1,9 +1,16 @@
 import { once } from "node:events";
+import type { ServerResponse } from "node:http";
 import { connect } from "node:net";
 import { request } from "undici";
 import { expect, test } from "vitest";
 import { startRawDyno } from "./router-bad-dynos.ts";
-import { expectErrorPage, sendBytes, startDyno, startRouter } from "./router-harness.ts";
+import {
+  expectErrorPage,
+  openClient,
+  sendBytes,
+  startDyno,
+  startRouter,
+} from "./router-harness.ts";
 
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
@@ -35,6 +42,24 @@ test("the time to the first byte counts from the end of the request", async () =
   }
   const [chunk] = await once(socket, "data");
   expect(String(chunk)).toMatch(/^HTTP\/1.1 200/);
+});
+
+test("a request that comes bit by bit may take longer than the limit for silence", async () => {
+  const dyno = await startDyno("web.1", (incoming, response) => {
+    incoming.resume().on("end", () => response.end("all of it"));
+  });
+  const router = await startRouter([dyno], { timeouts: { idleMs: 500 } });
+  const socket = openClient(router.port, "POST / HTTP/1.0\r\nContent-Length: 8\r\n\r\n");
+  let heard = "";
+  socket.on("data", (chunk) => {
+    heard += chunk;
+  });
+  for (const byte of "abcdefgh") {
+    await pause(120);
+    socket.write(byte);
+  }
+  await once(socket, "close");
+  expect(heard).toContain("all of it");
 });
 
 test("a dyno that closes without an answer is H13", async () => {
@@ -78,9 +103,22 @@ test.each([
   ["a status that is none", "HTTP/1.1 abc\r\n\r\n"],
   ["two lengths", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab"],
   ["a control character in a header", "HTTP/1.1 200 OK\r\nX-Bad: a\u0001b\r\n\r\n"],
+  [
+    "more headers than any limit allows",
+    `HTTP/1.1 200 OK\r\n${`A: ${"b".repeat(8_000)}\r\n`.repeat(140)}\r\n`,
+  ],
+  ["a status below all others", "HTTP/1.1 099 Odd\r\n\r\n"],
 ])("%s as an answer is H17", async (_what, bytes) => {
   const router = await startRouter([await startRawDyno((socket) => socket.write(bytes))]);
   await expectErrorPage(router, "H17");
+});
+
+test("a status text that Node would refuse is left out", async () => {
+  const dyno = await startRawDyno((socket) =>
+    socket.write("HTTP/1.1 200 \u20ac\r\nContent-Length: 2\r\n\r\nok"),
+  );
+  const router = await startRouter([dyno]);
+  expect(await (await request(router.url)).body.text()).toBe("ok");
 });
 
 test("a dyno that dies within its answer is H18, and the client can tell", async () => {
@@ -105,10 +143,11 @@ test("a dyno that dies while it is sent a request is H18", async () => {
   expect(await router.line("/half")).toContain("code=H18");
 });
 
-const cookieLine = (bytes: number) =>
+/** A dyno whose answer has a cookie line of so many bytes, and an end only if it is asked for. */
+const cookieLine = (bytes: number, onAnswer = (response: ServerResponse) => void response.end()) =>
   startDyno("web.1", (_request, response) => {
     response.setHeader("Set-Cookie", `c=${"a".repeat(bytes - "Set-Cookie: c=".length)}`);
-    response.end("ok");
+    onAnswer(response);
   });
 
 test("a cookie line of 8,192 bytes is passed on", async () => {
@@ -118,7 +157,15 @@ test("a cookie line of 8,192 bytes is passed on", async () => {
   expect(headers["set-cookie"]).toHaveLength(8_192 - "Set-Cookie: ".length);
 });
 
-test("a cookie line of 8,193 bytes is H25 and 502", async () => {
-  const router = await startRouter([await cookieLine(8_193)]);
+test("a cookie line of 8,193 bytes is H25 and 502, and the rest of the answer is not awaited", async () => {
+  let closed = false;
+  const dyno = await cookieLine(8_193, (response) => {
+    response.on("close", () => {
+      closed = true;
+    });
+    response.write("endless");
+  });
+  const router = await startRouter([dyno]);
   expect(await expectErrorPage(router, "H25")).toContain("dyno=web.1");
+  await expect.poll(() => closed).toBe(true);
 });

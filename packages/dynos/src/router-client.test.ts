@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { request } from "undici";
 import { expect, test } from "vitest";
-import { deadDyno } from "./router-bad-dynos.ts";
-import { sendBytes, startDyno, startRouter } from "./router-harness.ts";
+import { deadDyno, startStalledDyno } from "./router-bad-dynos.ts";
+import { openClient, sendBytes, startDyno, startRouter } from "./router-harness.ts";
 
 test("a client that goes away is H27, and its request to the dyno ends", async () => {
   let ended = false;
@@ -62,6 +62,21 @@ test("a client that goes away while a dyno is looked for is H27, and the search 
   const before = asked;
   await new Promise((done) => setTimeout(done, 500));
   expect(asked).toBe(before);
+});
+
+test("a dyno that takes the connection only when the client is gone is not sent the request", async () => {
+  const dyno = await startStalledDyno();
+  const router = await startRouter([dyno], { timeouts: { connectMs: 20_000 } });
+  const bytes = "GET /impatient HTTP/1.1\r\nHost: x\r\n\r\n";
+  const clients = [1, 2, 3].map(() => openClient(router.port, bytes));
+  await new Promise((done) => setTimeout(done, 100));
+  for (const client of clients) client.destroy();
+  expect(await router.line("/impatient")).toContain("code=H27");
+  dyno.wake();
+  // What waited comes when the system tries again, after a second.
+  await expect.poll(() => dyno.told().length, { timeout: 10_000 }).toBeGreaterThan(2);
+  await new Promise((done) => setTimeout(done, 500));
+  expect(dyno.told()).not.toContain("data");
 });
 
 test("of pipelined requests each has its line when the client goes away", async () => {

@@ -30,7 +30,6 @@ export function exchange(
       clearTimeout(trip.timer);
       record.code = code;
       if (code === "H12") abandon(trip);
-      else trip.controller?.abort(new Error(H_CODES[code].desc));
       answerError(response, record);
     },
     cut(code) {

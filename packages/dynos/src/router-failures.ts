@@ -20,6 +20,7 @@ export function isUnreadableAnswer(error: unknown): boolean {
     error instanceof errors.HTTPParserError ||
     error instanceof errors.ResponseContentLengthMismatchError ||
     error instanceof errors.HeadersOverflowError ||
-    code.startsWith("ERR_INVALID_")
+    // Node's own, when it will not write such a head.
+    code.startsWith("ERR_")
   );
 }

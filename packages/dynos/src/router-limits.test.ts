@@ -50,6 +50,16 @@ test.each([
   expect(seen).toBe(status === 200 ? 1 : 0);
 });
 
+test("no header is dropped, however many there are", async () => {
+  const dyno = await startDyno("web.1", (incoming, response) => {
+    response.end(`<${incoming.rawHeaders.filter((name) => name === "Many").length}>`);
+  });
+  dyno.server.maxHeadersCount = 0;
+  const router = await startRouter([dyno]);
+  const bytes = `GET / HTTP/1.1\r\n${HOST}${"Many: 1\r\n".repeat(3_000)}\r\n`;
+  expect(await sendBytes(router.port, bytes)).toContain("<3000>");
+});
+
 test("a line over the limit is logged as H26", async () => {
   const router = await startRouter([await startDyno("web.1")]);
   await sendBytes(router.port, `GET /long HTTP/1.1\r\n${HOST}A: ${"b".repeat(9_000)}\r\n\r\n`);

@@ -1,6 +1,6 @@
 import { Agent, request } from "undici";
 import { expect, test } from "vitest";
-import { startDyno, startRouter } from "./router-harness.ts";
+import { sendBytes, startDyno, startRouter } from "./router-harness.ts";
 
 const insecure = new Agent({ connect: { rejectUnauthorized: false } });
 
@@ -18,6 +18,12 @@ test("the log line has Heroku's fields in Heroku's order", async () => {
   );
   await (await request(router.httpsUrl, { dispatcher: insecure })).body.text();
   expect(await router.line('path="/"')).toContain("tls=true");
+});
+
+test("a quote in a path does not end its field", async () => {
+  const router = await startRouter([await startDyno("web.1")]);
+  await sendBytes(router.port, 'GET /"?status=200" HTTP/1.0\r\n\r\n');
+  expect(await router.line("at=info")).toContain('path="/%22?status=200%22" host= ');
 });
 
 test("a listener gets one event for each request, with the app's x-session", async () => {

@@ -5,6 +5,7 @@ import { request } from "undici";
 import { expect, onTestFinished, test } from "vitest";
 import { deadDyno, startRawDyno, startStalledDyno } from "./router-bad-dynos.ts";
 import { expectErrorPage, startDyno, startRouter } from "./router-harness.ts";
+import type { RoutedDyno } from "./router-types.ts";
 
 test("no request fails because of dead dynos, whatever its method or size", async () => {
   const alive = await startDyno("web.1", async (incoming, response) => {
@@ -97,4 +98,22 @@ test("a dyno that is no longer listed gets no request, and one that is new does"
   expect(await (await request(router.url)).body.text()).toBe("old");
   dynos = [second];
   for (let i = 0; i < 5; i++) expect(await (await request(router.url)).body.text()).toBe("new");
+});
+
+test("the connections to a dyno that is no longer listed are closed", async () => {
+  const dynos = await Promise.all([startDyno("web.1"), startDyno("web.2")]);
+  let listed: RoutedDyno[] = dynos;
+  let closed = false;
+  dynos[1]?.server.on("connection", (socket) =>
+    socket.on("close", () => {
+      closed = true;
+    }),
+  );
+  const router = await startRouter(() => listed);
+  const ask = async () => (await request(router.url)).body.text();
+  const seen = new Set<string>();
+  while (seen.size < 2) seen.add(await ask());
+  listed = dynos.slice(0, 1);
+  expect(await ask()).toBe("web.1");
+  await expect.poll(() => closed).toBe(true);
 });
