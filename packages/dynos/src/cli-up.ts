@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { App } from "./app.ts";
 import { colourLine, say, sayProgress } from "./cli-output.ts";
 import { parseAssignments } from "./config.ts";
 import { onInterruption } from "./interruption.ts";
+import { type LiveView, serveLiveView } from "./live-view.ts";
 import { isAwaited } from "./log.ts";
 import { up } from "./up.ts";
 import type { UpOptions } from "./up-options.ts";
@@ -49,7 +51,9 @@ export async function upCommand(dir: string, flags: UpFlags): Promise<void> {
   };
   try {
     const app = await up(options);
-    const greeting = greet(app);
+    const view = await serveLiveView();
+    void app.ended.then(view.close);
+    const greeting = greet(app, view);
     if (background) {
       tell({ ready: greeting });
       process.disconnect?.();
@@ -66,11 +70,12 @@ export async function upCommand(dir: string, flags: UpFlags): Promise<void> {
   }
 }
 
-function greet({ name, url, httpsUrl }: { name: string; url: string; httpsUrl: string }): string {
+function greet({ name, url, httpsUrl }: App, view: LiveView): string {
   return `
 ${name} is up
   ${httpsUrl}  with a self-signed certificate, which a browser asks about once
   ${url}   production cookies are Secure: Chromium and Firefox keep them here, curl and Safari do not
+Live view of all running apps: ${view.url}
 `;
 }
 

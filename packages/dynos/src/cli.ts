@@ -41,6 +41,17 @@ program
     await dev({ dir: resolve(dir ?? "."), manifest, onProgress: sayProgress, signal });
   });
 
+program
+  .command("ui")
+  .description(
+    "serve the live view of all running apps: requests on their way, sessions found and lost",
+  )
+  .option("--port <port>", "its port (default: any free one)", toNumber)
+  .action(async (flags: { port?: number }) => {
+    const { uiCommand } = await import("./cli-ui.ts");
+    await uiCommand(flags);
+  });
+
 addDynoVerbs(program);
 addLogsVerb(program);
 addReleaseVerbs(program);

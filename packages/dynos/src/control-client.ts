@@ -3,10 +3,14 @@ import { createInterface } from "node:readline";
 import type { ControlMessage, ControlVerb } from "./control-verbs.ts";
 import { ownerLives, type Run, readRun } from "./run-record.ts";
 import { knownApps } from "./state-folder.ts";
+import type { AppState } from "./watch.ts";
 
 export interface CallOptions {
   onProgress?(text: string): void;
   onLine?(text: string): void;
+  onWatch?(state: AppState): void;
+  /** Hangs up. */
+  signal?: AbortSignal;
 }
 
 /** The names of the apps that are up on this machine, for this user. */
@@ -32,13 +36,13 @@ export function chooseApp(asked?: string): { app: string; run: Run } {
 /** Calls a verb of a running app; resolves with its result when its effect is complete. */
 export function callApp(
   asked: string | undefined,
-  verb: ControlVerb | "tail",
+  verb: ControlVerb | "tail" | "watch",
   parameters: unknown[] = [],
-  { onProgress, onLine }: CallOptions = {},
+  { onProgress, onLine, onWatch, signal }: CallOptions = {},
 ): Promise<unknown> {
   const { app, run } = chooseApp(asked);
   return new Promise((resolve, reject) => {
-    const options = { socketPath: run.socket ?? "", method: "POST", path: `/${verb}` };
+    const options = { socketPath: run.socket ?? "", method: "POST", path: `/${verb}`, signal };
     const call = request(options, (response) => {
       let answer: ControlMessage | undefined;
       createInterface({ input: response })
@@ -46,12 +50,13 @@ export function callApp(
           const message: ControlMessage = JSON.parse(line);
           if ("progress" in message) onProgress?.(message.progress);
           else if ("line" in message) onLine?.(message.line);
+          else if ("watch" in message) onWatch?.(message.watch);
           else answer = message;
         })
         .on("close", () => {
           if (answer && "error" in answer) reject(new Error(answer.error));
           else if (answer && "result" in answer) resolve(answer.result);
-          else if (verb === "tail") resolve(undefined);
+          else if (verb === "tail" || verb === "watch") resolve(undefined);
           else reject(new Error(`[dynos] \`${app}\` went down before it could answer.`));
         });
     });

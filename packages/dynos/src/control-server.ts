@@ -6,18 +6,23 @@ import { CONTROL_VERBS, type ControlMessage } from "./control-verbs.ts";
 import { formatLine, isAwaited, type Log } from "./log.ts";
 import { type LogQuery, lastLines, matching } from "./log-query.ts";
 import type { Progress } from "./progress.ts";
+import type { Watch } from "./watch.ts";
 
 interface Controlled {
   app: App;
   log: Log;
   progress: Progress;
+  watch: Watch;
 }
+
+/** What goes on until the caller hangs up: the log, and what the live view shows. */
+const STREAMS = ["tail", "watch"] as const;
 
 /**
  * The verbs of an app over a Unix socket, for the command in another terminal: POST /verb with the arguments
  * as a JSON array. The socket lies in a folder that only its user can open.
  */
-export async function serveControl(path: string, { app, log, progress }: Controlled) {
+export async function serveControl(path: string, { app, log, progress, watch }: Controlled) {
   const followers = new Set<ServerResponse>();
 
   const server = createServer(async (request, response) => {
@@ -27,7 +32,8 @@ export async function serveControl(path: string, { app, log, progress }: Control
     response.on("error", () => {});
     const name = request.method === "POST" ? request.url?.slice(1) : undefined;
     const verb = CONTROL_VERBS.find((each) => each === name);
-    if (!verb && name !== "tail") {
+    const stream = STREAMS.find((each) => each === name);
+    if (!verb && !stream) {
       response.writeHead(404).end();
       return;
     }
@@ -35,7 +41,12 @@ export async function serveControl(path: string, { app, log, progress }: Control
     try {
       const parameters = (await json(request)) as never[];
       if (verb) await answer(verb, parameters, response, send);
-      else tail(parameters[0] ?? {}, response, send);
+      else if (stream === "tail") tail(parameters[0] ?? {}, response, send);
+      else
+        follow(
+          response,
+          watch.follow((state) => send({ watch: state })),
+        );
     } catch (error) {
       send({ error: (error as Error).message });
       response.end();
@@ -65,8 +76,14 @@ export async function serveControl(path: string, { app, log, progress }: Control
   function tail(query: LogQuery, response: ServerResponse, send: (m: ControlMessage) => void) {
     for (const line of lastLines(log, query)) send({ line });
     const wanted = matching(query);
+    follow(
+      response,
+      log.follow((line) => wanted(line) && send({ line: formatLine(line) })),
+    );
+  }
+
+  function follow(response: ServerResponse, unfollow: () => void) {
     followers.add(response);
-    const unfollow = log.follow((line) => wanted(line) && send({ line: formatLine(line) }));
     response.once("close", () => {
       followers.delete(response);
       unfollow();

@@ -1,4 +1,6 @@
-/** The methods of an app that may be called over its socket; `tail` is the log and what comes. */
+import type { AppState } from "./watch.ts";
+
+/** The methods of an app that may be called over its socket. */
 export const CONTROL_VERBS = [
   "ps",
   "scale",
@@ -27,5 +29,6 @@ export type ControlVerb = (typeof CONTROL_VERBS)[number];
 export type ControlMessage =
   | { progress: string }
   | { line: string }
+  | { watch: AppState }
   | { result: unknown }
   | { error: string };

@@ -27,6 +27,8 @@ export interface DynoProcessOptions {
 }
 
 export interface DynoProcess {
+  /** Its process group, which carries the number of its first process. */
+  readonly group: number | undefined;
   /** Resolves when its first process has ended: it serves nobody any more. */
   readonly exited: Promise<unknown>;
   /** The exit code, or 128 plus the signal as a shell counts. Resolves when nothing of the dyno is left. */
@@ -80,6 +82,7 @@ export async function startDynoProcess(options: DynoProcessOptions): Promise<Dyn
     child.pid === undefined ? false : endGroup(child.pid, signal, graceMs, record);
 
   return {
+    group: child.pid,
     exited,
     ended: exited.then(async (code) => {
       // A dyno ends with its first process: what that one started goes too.

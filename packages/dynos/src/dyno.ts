@@ -29,6 +29,10 @@ export interface Dyno {
   since(): Date;
   /** Where it takes requests; undefined while it takes none. */
   port(): number | undefined;
+  /** Its process group; undefined before there is one. */
+  group(): number | undefined;
+  /** How long it took to bind its port; undefined while it has not. */
+  bootMs(): number | undefined;
   /** How long it was up, so far or at its end. */
   upMs(): number;
   /** R10: it did not bind its port in time. */
@@ -56,6 +60,8 @@ export function startDyno(options: DynoOptions): Dyno {
   let over = false;
   let upSince: number | undefined;
   let upMs = 0;
+  let bootMs: number | undefined;
+  const startedAt = performance.now();
   const say = (text: string) => log.write("heroku", name, text);
   // While it stops, its successor already speaks under the same name: keep quiet about states then.
   const become = (next: DynoState) => {
@@ -90,6 +96,7 @@ export function startDyno(options: DynoOptions): Dyno {
     if (bound) {
       become("up");
       upSince = performance.now();
+      bootMs = upSince - startedAt;
       onStarted();
       return;
     }
@@ -117,6 +124,8 @@ export function startDyno(options: DynoOptions): Dyno {
     state: () => state,
     since: () => since,
     port: () => (state === "up" && !over ? port : undefined),
+    group: () => dynoProcess?.group,
+    bootMs: () => bootMs,
     upMs: () => upMs,
     bootTimedOut: () => bootTimedOut,
     started,

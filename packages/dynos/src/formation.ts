@@ -15,6 +15,10 @@ export interface DynoStatus {
   readonly type: string;
   readonly state: DynoState;
   readonly since: string;
+  /** From the start of its copy to its bound port; undefined while it boots. */
+  readonly bootMs?: number | undefined;
+  /** Its process group. */
+  readonly group?: number | undefined;
   readonly command: string;
 }
 
@@ -95,7 +99,9 @@ export function createFormation({ launch, onProgress, ...slotOptions }: Formatio
         const dyno = current();
         if (!dyno) return [];
         const since = dyno.since().toISOString();
-        return [{ name, type, state: dyno.state(), since, command: dyno.command }];
+        const { command } = dyno;
+        const [bootMs, group] = [dyno.bootMs(), dyno.group()];
+        return [{ name, type, state: dyno.state(), since, bootMs, group, command }];
       });
     },
     routed(): RoutedDyno[] {

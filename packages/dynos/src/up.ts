@@ -20,6 +20,7 @@ import { makeRunFolder } from "./run-folder.ts";
 import { claimRun } from "./run-record.ts";
 import { makeSlug, slugSource } from "./slug.ts";
 import { HEROKU_DYNO_TIMEOUTS, type UpOptions } from "./up-options.ts";
+import { createWatch } from "./watch.ts";
 
 /** Brings an app up, as the Deploy button would. Resolves when its dynos are up; leaves nothing when it fails. */
 export async function up(options: UpOptions): Promise<App> {
@@ -60,13 +61,17 @@ export async function up(options: UpOptions): Promise<App> {
       timeouts,
       affinity: options.affinity ?? false,
     });
+    const watch = createWatch();
     const router = createRouter({
       ...platform.routing,
       port: options.port ?? 0,
       httpsPort: options.httpsPort ?? 0,
       tls: await makeCertificate(),
       timeouts: timeouts.router,
-      ...(options.onRequest && { onRequest: options.onRequest }),
+      onRequest(event) {
+        watch.count(event);
+        options.onRequest?.(event);
+      },
     });
     const ports = await listen(router, options.httpsPort);
     closers.defer(router.close);
@@ -92,7 +97,9 @@ export async function up(options: UpOptions): Promise<App> {
       down: closers.closeAll,
       ended: closers.closed,
     });
-    const control = await serveControl(folder.socket, { app, log, progress });
+    const stopWatch = watch.begin(app);
+    closers.defer(stopWatch);
+    const control = await serveControl(folder.socket, { app, log, progress, watch });
     closers.defer(control.close);
     await platform.release("Deploy", slug, config);
     if (manifest.postdeploy) await platform.postdeploy(manifest.postdeploy);

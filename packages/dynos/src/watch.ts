@@ -1,0 +1,111 @@
+import type { App } from "./app.ts";
+import type { DynoStatus } from "./formation.ts";
+import { groupMemoryBytes } from "./group-memory.ts";
+import type { RequestEvent } from "./router-types.ts";
+
+/** What the router counted of one dyno's name since the app came up. */
+export interface Counts {
+  requests: number;
+  /** By the app's `x-session`; both stay 0 for an app that does not send it. */
+  found: number;
+  lost: number;
+  /** Answers of 500 and more, and the router's own errors. */
+  failed: number;
+}
+
+export interface WatchedDyno extends DynoStatus, Counts {
+  memoryBytes?: number | undefined;
+}
+
+/** A request for the eye: where it went and what became of its session. */
+export type Flown = Pick<RequestEvent, "dyno" | "status" | "session">;
+
+/** One app at one moment, as the live view shows it. */
+export interface AppState {
+  name: string;
+  url: string;
+  httpsUrl: string;
+  affinity: boolean;
+  dynos: WatchedDyno[];
+  addons: ReturnType<App["addons"]>;
+  /** Since the last moment: the first so many, and how many there were. */
+  flown: Flown[];
+  flownCount: number;
+}
+
+export type Watch = ReturnType<typeof createWatch>;
+
+const TICK_MS = 250;
+const MEMORY_TICKS = 8;
+/** More dots than this in a quarter of a second nobody can tell apart. */
+const FLOWN_MOST = 24;
+
+/**
+ * Counts requests, and tells whoever watches four times a second. A request costs some additions whether anybody
+ * watches or not; everything else is done per tick, so a page that is open does not slow the router down.
+ */
+export function createWatch() {
+  const counts = new Map<string, Counts>();
+  const listeners = new Set<(state: AppState) => void>();
+  let flown: Flown[] = [];
+  let flownCount = 0;
+  let memory = new Map<number, number>();
+  let tick = () => {};
+  let timer: NodeJS.Timeout | undefined;
+
+  function stop() {
+    clearInterval(timer);
+    timer = undefined;
+    flown = [];
+    flownCount = 0;
+  }
+
+  return {
+    count({ dyno, status, session, code }: RequestEvent): void {
+      const of = counts.get(dyno) ?? { requests: 0, found: 0, lost: 0, failed: 0 };
+      counts.set(dyno, of);
+      of.requests++;
+      if (session === "found") of.found++;
+      else if (session === "lost") of.lost++;
+      if (code !== undefined || status >= 500) of.failed++;
+      if (!timer) return;
+      flownCount++;
+      if (flown.length < FLOWN_MOST) flown.push({ dyno, status, ...(session && { session }) });
+    },
+
+    /** From now on there is an app to show. */
+    begin(app: Pick<App, "name" | "url" | "httpsUrl" | "affinity" | "ps" | "addons">): () => void {
+      let ticks = 0;
+      tick = () => {
+        const status = app.ps();
+        if (ticks++ % MEMORY_TICKS === 0) {
+          memory = groupMemoryBytes(status.flatMap(({ group }) => group ?? []));
+        }
+        const none: Counts = { requests: 0, found: 0, lost: 0, failed: 0 };
+        const dynos = status.map((dyno) => ({
+          ...dyno,
+          ...(counts.get(dyno.name) ?? none),
+          memoryBytes: dyno.group === undefined ? undefined : memory.get(dyno.group),
+        }));
+        const { name, url, httpsUrl } = app;
+        const addons = app.addons();
+        const affinity = app.affinity();
+        const state = { name, url, httpsUrl, affinity, dynos, addons, flown, flownCount };
+        flown = [];
+        flownCount = 0;
+        for (const listener of listeners) listener(state);
+      };
+      return stop;
+    },
+
+    follow(listener: (state: AppState) => void): () => void {
+      listeners.add(listener);
+      timer ??= setInterval(() => tick(), TICK_MS);
+      tick();
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0) stop();
+      };
+    },
+  };
+}
