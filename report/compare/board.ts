@@ -11,8 +11,11 @@ export function createBoard(output: Output, jobs: string[], names: string[], lan
   const estimate = createEstimate(jobs, lanes);
   const now = new Map<string, { job: string; since: number }>();
   const widest = Math.max(...names.map((name) => name.length));
-  const left = () =>
-    `${estimate.finished()} of ${estimate.total}, ${roughly(estimate.secondsLeft())} left`;
+  const left = () => {
+    const still = estimate.finished() < estimate.total;
+    const time = still ? `, ${roughly(estimate.secondsLeft())} left` : "";
+    return `${estimate.finished()} of ${estimate.total}${time}`;
+  };
   const progress = createProgress(output, () => [
     ...[...now].map(
       ([name, { job, since }]) =>

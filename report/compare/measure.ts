@@ -28,16 +28,25 @@ export async function measure(measuring: Measuring): Promise<ScenarioResult> {
   const started = performance.now();
   const folder = join(out, column.name.replace(":", "-"));
   mkdirSync(folder, { recursive: true });
-  const summary = join(folder, `${scenario}.json`);
-  const aggregates = join(folder, `${scenario}.k6.json`);
-  const samples = join(folder, `${scenario}.samples.json.gz`);
-  const env: Record<string, string> = { BASE_URL: baseUrl, ...settings[scenario] };
-  env.AGGREGATES = aggregates;
-  if (expected) env.EXPECT = expected;
+  const file = (kind: string) => join(folder, `${scenario}${kind}`);
+  const [summary, aggregates, samples] = [
+    file(".json"),
+    file(".k6.json"),
+    file(".samples.json.gz"),
+  ];
   const events = app ? await serveEvents(appEvents(app)) : null;
-  if (events) env.EVENTS = events.url;
-  const script = join(root, "load", `${scenario}.ts`);
-  const ran = await runScript({ script, env, summary, samples, signal })
+  const ran = await runScript({
+    script: join(root, "load", `${scenario}.ts`),
+    env: {
+      ...{ BASE_URL: baseUrl, AGGREGATES: aggregates, ...settings(scenario, column) },
+      ...(expected ? { EXPECT: expected } : {}),
+      ...(events ? { EVENTS: events.url } : {}),
+    },
+    summary,
+    // Writing every sample down would make what is measured slower.
+    samples: scenario === "cost" ? null : samples,
+    signal,
+  })
     .catch((error: Error) => ({ failed: error.message }))
     .finally(() => events?.close());
   const strip = drawn.includes(scenario) ? readStrip(samples) : [];
@@ -55,12 +64,17 @@ export async function measure(measuring: Measuring): Promise<ScenarioResult> {
 /** Of these the report draws one visitor's requests. */
 const drawn = ["continuity", "restart"];
 
-/** What a script is asked to do differently here: a longer journey shows more of itself. */
-const settings: Record<string, Record<string, string>> = { continuity: { VISITS: "30" } };
+/** What a script is told besides: a longer journey shows more of itself, and a limit can be compared. */
+function settings(scenario: string, { traits }: Column): Record<string, string> {
+  if (scenario === "continuity") return { VISITS: "30" };
+  if (scenario === "size" && traits) return { MAX_BYTES: String(traits.maxBytes) };
+  return {};
+}
 
 /** The same script by hand. */
 export function commandOf(scenario: string, column: Column): string {
-  const env = { BASE_URL: column.url ?? "https://my-app.herokuapp.com", ...settings[scenario] };
+  const baseUrl = column.url ?? "https://my-app.herokuapp.com";
+  const env = { BASE_URL: baseUrl, ...settings(scenario, column) };
   const options = Object.entries(env).map(([name, value]) => `-e ${name}=${value}`);
   return `k6 run ${options.join(" ")} load/${scenario}.ts`;
 }

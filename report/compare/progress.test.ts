@@ -17,5 +17,7 @@ it("is quiet but for finished things where nobody watches", () => {
 
 it("keeps a status under the finished things on a terminal, and takes it away at the end", () => {
   const erase = "\u001b[1A\u001b[J";
-  expect(written(true)).toBe(`one\nworking hard on\n${erase}two\nworking hard on\n${erase}`);
+  expect(written(true)).toBe(
+    `one\nworking hard on som\n${erase}two\nworking hard on som\n${erase}`,
+  );
 });

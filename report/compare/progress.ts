@@ -1,5 +1,3 @@
-import { wrap } from "../src/wrap.ts";
-
 export interface Output {
   write(text: string): unknown;
   isTTY?: boolean;
@@ -21,7 +19,8 @@ export function createProgress(output: Output, status: () => string[]) {
   };
   const draw = () => {
     const width = (output.columns ?? 80) - 1;
-    const lines = status().map((line) => wrap(line, width)[0] ?? "");
+    // A longer line would take two, and could not be erased as one.
+    const lines = status().map((line) => line.slice(0, width));
     output.write(lines.map((line) => `${line}\n`).join(""));
     drawn = lines.length;
   };

@@ -70,7 +70,9 @@ async function ask(run: ColumnRun, scenario: string, app: App | null): Promise<v
     const baseUrl = column.url ?? app?.httpsUrl ?? "";
     return measure({ column, scenario, app, baseUrl, expected, out, signal });
   };
-  const answer = await (scenario === "cost" ? turns.alone(work) : turns.beside(work));
+  const alone = scenario === "cost";
+  if (alone) run.onStart("waiting until nothing else runs");
+  const answer = await (alone ? turns.alone(work) : turns.beside(work));
   if (signal.aborted) return;
   result.scenarios[scenario] = answer;
   run.onDone(scenario, answer.seconds, answer);

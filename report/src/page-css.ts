@@ -88,7 +88,7 @@ dd { margin: 0; max-width: 46rem; }
 .cost .write { fill: var(--write); stroke: var(--write); }
 .swatch { display: inline-block; width: .8rem; height: .8rem; border-radius: .2rem; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 .swatch.plain { background: var(--bar); } .swatch.read { background: var(--read); } .swatch.write { background: var(--write); }
-details { margin-top: 1rem; }
+details { margin: .75rem 0; }
 summary { cursor: pointer; color: var(--quiet); }
 .fit { width: fit-content; max-width: 100%; margin-top: .5rem; }
 .numbers th, .numbers td { padding: .3rem .9rem; text-align: left; font-weight: 400; white-space: nowrap; }

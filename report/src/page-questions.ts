@@ -1,4 +1,5 @@
 import { type Html, html } from "./html.ts";
+import { figures } from "./page-figures.ts";
 import { stripsOf } from "./page-strips.ts";
 import type { Results } from "./results.ts";
 import { type Row, tableOf } from "./table.ts";
@@ -26,6 +27,7 @@ function questionOf({ question, cells }: Row, results: Results): Html {
 <div><dt><b class="mark breaks">✗</b> breaks</dt><dd>${question.breaks}</dd></div>
 </dl>
 ${reasons(answers)}
+${figures(answers)}
 ${question.scenario !== "continuity" && stripsOf(results, question.scenario)}
 ${command && html`<p>The same script, against any app: <code class="command">${command}</code></p>`}
 <p class="raw">Raw: ${answers.map(({ app, cell }) => rawLinks(app, cell.raw))}</p>

@@ -63,6 +63,11 @@ it("escapes what apps and scripts say", () => {
   expect(text).toContain("&lt;b&gt;&quot;x&quot;&lt;/b&gt; &amp; y");
 });
 
+it("shows all figures, shares in percent", () => {
+  expect(page).toContain('<th scope="row">found share</th><td>100\u00a0%</td>');
+  expect(page).toContain('<th scope="row">read p95 ms</th><td>5</td>');
+});
+
 it("links to k6's own files", () => {
   expect(page).toContain('href="db-app/continuity.json"');
   expect(page).toContain('href="results.json"');

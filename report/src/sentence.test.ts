@@ -21,6 +21,12 @@ it("follows the measurement, not the app's name", () => {
   expect(sentence({ "sign-out": breaks })).not.toBe(good);
 });
 
+it("says how much fits", () => {
+  expect(sentence({ size: { figures: { bytesKept: 65513 } } })).toBe(
+    "A session holds 65,513 bytes.",
+  );
+});
+
 it("names the price where it was measured", () => {
   const figures = { readRatio: 1.42, writeRatio: 2.04 };
   expect(sentence({ cost: { figures } })).toBe(

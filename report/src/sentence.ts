@@ -17,7 +17,7 @@ const clauses: Record<string, Partial<Record<Verdict, string>>> = {
     breaks: "a copied cookie outlives the sign-out",
   },
   parallel: { works: "parallel writes all count", breaks: "parallel writes get lost" },
-  size: { breaks: "it does not hold what it declares" },
+  size: { breaks: "a session does not hold what is declared" },
   isolation: { breaks: "visitors saw somebody else's session" },
 };
 
@@ -32,6 +32,7 @@ export function sentenceOf(app: AppResult): string {
       const verdict = app.scenarios[scenario]?.verdict;
       return verdict ? says[verdict] : undefined;
     }),
+    sizeOf(app),
     costOf(app),
   ].filter((part) => part !== undefined);
   if (parts.length > 0) return `${capital(parts.join("; "))}.`;
@@ -42,6 +43,12 @@ export function sentenceOf(app: AppResult): string {
 function where(app: AppResult, verdict: Verdict): string | undefined {
   const found = places.filter(([scenario]) => app.scenarios[scenario]?.verdict === verdict);
   if (found.length > 0) return list(found.map(([, place]) => place));
+}
+
+function sizeOf({ scenarios }: AppResult): string | undefined {
+  const bytes = scenarios.size?.figures.bytesKept;
+  if (scenarios.size?.verdict !== "works" || !isNumber(bytes)) return undefined;
+  return `a session holds ${bytes.toLocaleString("en-US")} bytes`;
 }
 
 function costOf(app: AppResult): string | undefined {
