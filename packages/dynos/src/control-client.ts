@@ -53,6 +53,8 @@ export function callApp(
           else if ("watch" in message) onWatch?.(message.watch);
           else answer = message;
         })
+        // It went down in the middle, or we hung up; `close` follows.
+        .on("error", () => {})
         .on("close", () => {
           if (answer && "error" in answer) reject(new Error(answer.error));
           else if (answer && "result" in answer) resolve(answer.result);
