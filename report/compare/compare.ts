@@ -1,14 +1,14 @@
+import { serveLiveView } from "@repo/dynos";
 import type { AppResult, Results } from "../src/results.ts";
 import { createBoard } from "./board.ts";
 import { buildApps } from "./build-apps.ts";
-import type { Column } from "./columns.ts";
-import { machine, versions } from "./machine.ts";
+import { versions } from "./machine.ts";
 import { secondsSince } from "./measure.ts";
+import { newResults, noteStores } from "./new-results.ts";
 import type { Options } from "./options.ts";
 import type { Output } from "./progress.ts";
 import { runColumn } from "./run-column.ts";
 import { saveResults } from "./save.ts";
-import { storeVersion } from "./store-version.ts";
 import { createTurns } from "./turns.ts";
 
 /** How many apps are up at a time: most scenarios wait more than they compute. */
@@ -31,41 +31,30 @@ export async function compare(comparison: Comparison): Promise<Results> {
   const { columns, dynos } = options;
   const found = await versions();
   const broken = await buildApps(columns, output, signal);
-  const plan = columns.map((column) => ({
-    column,
-    scenarios: options.scenarios.filter((name) => column.only?.includes(name) ?? true),
-    result: emptyResult(column),
-  }));
+
   const started = performance.now();
-  const results: Results = {
-    schema: 1,
-    startedAt: new Date().toISOString(),
-    seconds: 0,
-    complete: false,
-    dynos: columns.some(({ local }) => local) ? dynos : null,
-    command,
-    versions: found,
-    machine: machine(),
-    apps: plan.map(({ result }) => result),
-  };
+  const results = newResults(columns, { dynos, command, versions: found });
   const save = () => {
-    for (const { store } of results.apps) {
-      const [name, version] = (store && storeVersion(store)) || [];
-      if (name && version) found[name] = version;
-    }
+    noteStores(results);
     results.seconds = secondsSince(started);
     saveResults(out, results);
   };
-  const jobs = plan.flatMap(({ column, scenarios }) => [
-    ...(column.local ? ["up"] : []),
-    ...scenarios,
-  ]);
+  const plan = columns.map((column, index) => ({
+    column,
+    scenarios: options.scenarios.filter((name) => column.only?.includes(name) ?? true),
+    result: results.apps[index] as AppResult,
+  }));
+  const jobs = plan.flatMap(({ column, scenarios }) =>
+    column.local ? ["up", ...scenarios] : scenarios,
+  );
+  const view = results.dynos ? await serveLiveView() : null;
+  if (view) output.write(`Watch it live, until it is over: ${view.url}\n`);
   const names = columns.map(({ name }) => name);
   const board = createBoard(output, jobs, names, Math.min(lanes, columns.length));
   const turns = createTurns();
-  const waiting = [...plan];
+
   const lane = async () => {
-    for (let next = waiting.shift(); next && !signal.aborted; next = waiting.shift()) {
+    for (let next = plan.shift(); next && !signal.aborted; next = plan.shift()) {
       const { name, local } = next.column;
       await runColumn({
         ...{ ...next, dynos, out, turns, signal },
@@ -86,16 +75,9 @@ export async function compare(comparison: Comparison): Promise<Results> {
     await Promise.all(Array.from({ length: lanes }, lane));
   } finally {
     board.close();
+    view?.close();
     results.complete = !signal.aborted;
     save();
   }
   return results;
-}
-
-function emptyResult({ name, title, affinity, traits, url }: Column): AppResult {
-  return {
-    ...{ name, strategy: title, store: null, affinity },
-    ...(url ? { url } : {}),
-    ...{ traits, seconds: 0, scenarios: {} },
-  };
 }

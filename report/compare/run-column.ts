@@ -19,7 +19,7 @@ export interface ColumnRun {
   result: AppResult;
   onStart(job: string): void;
   onDone(job: string, seconds: number, answer?: ScenarioResult): void;
-  /** The app failed, so some of its scenarios are not asked. */
+  /** The app failed, so some of its jobs will not be done. */
   onFailure(reason: string, left: string[]): void;
 }
 
@@ -37,7 +37,9 @@ export async function runColumn(run: ColumnRun): Promise<void> {
       await ask(run, scenario, app);
     }
   } catch (error) {
-    if (!signal.aborted) giveUp(run, error instanceof Error ? error.message : String(error));
+    if (signal.aborted) return;
+    const left = giveUp(run, error instanceof Error ? error.message : String(error));
+    run.onFailure(result.error ?? "", app || !column.local ? left : ["up", ...left]);
   } finally {
     await app?.down();
     result.seconds = secondsSince(started);
@@ -89,8 +91,8 @@ function unasked(column: Column, scenario: string, reason: string): ScenarioResu
   return { ...notTested(scenario, reason, "not tested"), seconds: 0, raw: [], command };
 }
 
-/** Nothing more can be asked of this app: all that is left is not tested, with the reason. */
-function giveUp({ column, dynos, scenarios, result, onFailure }: ColumnRun, reason: string): void {
+/** Nothing more can be asked of this app: what is left, it answers, is not tested for this reason. */
+function giveUp({ column, dynos, scenarios, result }: ColumnRun, reason: string): string[] {
   const left = scenarios.filter((scenario) => !result.scenarios[scenario]);
   result.error = reason;
   for (const scenario of left) {
@@ -99,5 +101,5 @@ function giveUp({ column, dynos, scenarios, result, onFailure }: ColumnRun, reas
     // However little was expected of it: that the app failed was not.
     result.scenarios[scenario] = { ...answer, asExpected: false, seconds: 0, raw: [], command };
   }
-  onFailure(reason, left);
+  return left;
 }

@@ -1,0 +1,38 @@
+import type { AppResult, Results } from "../src/results.ts";
+import type { Column } from "./columns.ts";
+import { machine } from "./machine.ts";
+import { storeVersion } from "./store-version.ts";
+
+/** Results in which nothing was measured yet. */
+export function newResults(
+  columns: Column[],
+  { dynos, command, versions }: { dynos: number } & Pick<Results, "command" | "versions">,
+): Results {
+  return {
+    schema: 1,
+    startedAt: new Date().toISOString(),
+    seconds: 0,
+    complete: false,
+    dynos: columns.some(({ local }) => local) ? dynos : null,
+    command,
+    versions,
+    machine: machine(),
+    apps: columns.map(newAppResult),
+  };
+}
+
+function newAppResult({ name, title, affinity, traits, url }: Column): AppResult {
+  return {
+    ...{ name, strategy: title, store: null, affinity },
+    ...(url ? { url } : {}),
+    ...{ traits, seconds: 0, scenarios: {} },
+  };
+}
+
+/** Adds the versions of the stores that came up. */
+export function noteStores({ apps, versions }: Results): void {
+  for (const { store } of apps) {
+    const [name, version] = (store && storeVersion(store)) || [];
+    if (name && version) versions[name] = version;
+  }
+}
