@@ -48,9 +48,11 @@ async function startDyno(title: string, script: string, cwd: string): Promise<Dy
   throw new Error(`[bench] ${title} does not answer on port ${port}.`);
 }
 
+export type Usage = { rssMb: number; heapMb: number; cpuMs: number };
+
 export type RouterProcess = {
   port: number;
-  rssMb(): Promise<number>;
+  usage(): Promise<Usage>;
   stop(): void;
 };
 
@@ -62,10 +64,10 @@ export async function startRouter(dynoPort: number, listener: boolean): Promise<
   const [{ port }] = (await once(child, "message")) as [{ port: number }];
   return {
     port,
-    async rssMb() {
-      child.send("memory");
-      const [{ rssMb }] = (await once(child, "message")) as [{ rssMb: number }];
-      return rssMb;
+    async usage() {
+      child.send("usage");
+      const [usage] = (await once(child, "message")) as [Usage];
+      return usage;
     },
     stop: () => void child.kill(),
   };

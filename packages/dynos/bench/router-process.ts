@@ -32,9 +32,12 @@ setInterval(() => {
 
 process.on("message", () => {
   globalThis.gc?.();
+  const { rss, heapUsed } = process.memoryUsage();
+  const { user, system } = process.cpuUsage();
   process.send?.({
-    rssMb: process.memoryUsage().rss / 1_048_576,
-    cpuMs: process.cpuUsage().user / 1_000,
+    rssMb: rss / 2 ** 20,
+    heapMb: heapUsed / 2 ** 20,
+    cpuMs: (user + system) / 1_000,
   });
 });
 process.on("disconnect", () => process.exit());

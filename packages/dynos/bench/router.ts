@@ -5,8 +5,9 @@ import { type DynoUnderTest, startDynos, startRouter, stopAll } from "./processe
 /** What the router costs: all figures are ratios or differences of what was measured side by side, in this run. */
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
 const SECONDS = Number(process.env.SECONDS ?? 3);
-const MEMORY_STEPS = 5;
-const REQUESTS_PER_STEP = 20_000;
+/** Until the heap has grown to its working size. */
+const WARM_UP = 50_000;
+const STEP = 20_000;
 
 const shown = (value: number, digits = 2) => value.toFixed(digits).padStart(9);
 const print = (text: string) => console.log(text);
@@ -23,9 +24,7 @@ async function compare({ title, path, port }: DynoUnderTest) {
   const ratios: number[] = [];
   const watchedRatios: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const a = await requestsPerSecond(direct + path, SECONDS);
-    const b = await requestsPerSecond(through + path, SECONDS);
-    const c = await requestsPerSecond(live + path, SECONDS);
+    const [a, b, c] = await inTurn(round, [direct, through, live], path);
     ratios.push(b / a);
     watchedRatios.push(c / b);
     print(`  ${shown(a, 0)} ${shown(b, 0)} ${shown(b / a)}   ${shown(c, 0)} ${shown(c / b)}`);
@@ -43,19 +42,37 @@ async function compare({ title, path, port }: DynoUnderTest) {
   bare.stop();
 }
 
+/** Each round begins with another one, so that none profits from what the machine does meanwhile. */
+async function inTurn(
+  round: number,
+  origins: string[],
+  path: string,
+): Promise<[number, number, number]> {
+  const rates: number[] = [];
+  for (let i = 0; i < origins.length; i++) {
+    const turn = (round + i) % origins.length;
+    rates[turn] = await requestsPerSecond(origins[turn] + path, SECONDS);
+  }
+  return rates as [number, number, number];
+}
+
 async function memory({ path, port }: DynoUnderTest) {
   const router = await startRouter(port, true);
   const url = `http://127.0.0.1:${router.port}${path}`;
-  print(
-    `\nmemory of the router's process, after a collection, every ${REQUESTS_PER_STEP} requests`,
-  );
-  await sendRequests(url, REQUESTS_PER_STEP);
-  const rss = [await router.rssMb()];
-  for (let step = 0; step < MEMORY_STEPS; step++) {
-    await sendRequests(url, REQUESTS_PER_STEP);
-    rss.push(await router.rssMb());
+  print("\nthe router's process, after a garbage collection");
+  print("   requests    RSS MB   heap MB  CPU µs a request");
+  await sendRequests(url, WARM_UP);
+  let before = await router.usage();
+  print(`  ${shown(WARM_UP, 0)} ${shown(before.rssMb, 1)} ${shown(before.heapMb, 1)}`);
+  for (let sent = 0; sent < 100_000; sent += STEP) {
+    await sendRequests(url, STEP);
+    const now = await router.usage();
+    const cpuMicros = ((now.cpuMs - before.cpuMs) * 1_000) / STEP;
+    print(
+      `  ${shown(WARM_UP + sent + STEP, 0)} ${shown(now.rssMb, 1)} ${shown(now.heapMb, 1)} ${shown(cpuMicros, 0)}`,
+    );
+    before = now;
   }
-  print(`  ${rss.map((mb) => `${mb.toFixed(1)} MB`).join("  ")}`);
   router.stop();
 }
 
