@@ -20,7 +20,7 @@ for (const [device, viewport] of Object.entries(widths)) {
         await page.getByText("How it works").click();
         const { violations } = await new AxeBuilder({ page }).analyze();
         expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-        const { scrollWidth } = await page.evaluate(() => document.documentElement);
+        const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth);
         expect(scrollWidth).toBeLessThanOrEqual(viewport.width);
         await page.screenshot({
           path: testInfo.outputPath(`${device}-${colorScheme}.png`),

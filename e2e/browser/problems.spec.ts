@@ -10,7 +10,7 @@ test("a note that is too long: a message, the note still there, nothing counted"
   const note = page.getByLabel("A note to keep");
   await note.fill("x".repeat(70_000));
   await page.getByRole("button", { name: "Visit", exact: true }).click();
-  await expect(page.getByRole("alert")).toContainText(
+  await expect(page.locator(".problem")).toContainText(
     "The note is too long. A session here holds 65,536 bytes.",
   );
   await expect(note).toHaveAttribute("aria-invalid", "true");
@@ -33,7 +33,7 @@ test("a form that another site sends: a message, and nothing is done", async ({ 
   );
   await page.goto("https://evil.example/");
   await page.getByRole("button").click();
-  await expect(page.getByRole("alert")).toContainText(
+  await expect(page.locator(".problem")).toContainText(
     "This came from another site, so it was refused.",
   );
   await page.goto(db.httpsUrl);
@@ -51,7 +51,7 @@ test("while the store is down everything says so, and afterwards nothing is lost
 
   await db.addonStop("heroku-postgresql");
   const message = "The session store does not answer. Nothing is lost";
-  const alert = page.getByRole("alert").filter({ hasText: message });
+  const alert = page.locator(".problem").filter({ hasText: message });
   await page.getByRole("button", { name: "Visit", exact: true }).click();
   await expect(alert).toHaveCount(1);
   await page.getByRole("button", { name: "Visit 20 times" }).click();

@@ -21,6 +21,7 @@ export function SignIn({ user }: Props) {
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
+    if (!event.currentTarget.reportValidity()) return;
     const name = String(new FormData(event.currentTarget).get("name") ?? "");
     setPending(true);
     setProblem(await postToAuth(user ? "signout" : "callback/credentials", user ? {} : { name }));
@@ -43,8 +44,9 @@ export function SignIn({ user }: Props) {
       </form>
     );
 
+  // Without JavaScript the field is hidden, and the browser would refuse to submit a hidden field that is required.
   return (
-    <form action="/api/auth/signin" onSubmit={submit}>
+    <form action="/api/auth/signin" onSubmit={submit} noValidate>
       <label className="needs-script" htmlFor={`${id}name`}>
         Sign in by a name. This is a demo: anybody may take any name.
       </label>
