@@ -1,6 +1,6 @@
 import { type Html, html } from "./html.ts";
 import type { AppResult, Results, Verdict } from "./results.ts";
-import { contradictions, type Finding, unanswered } from "./table.ts";
+import { contradictions, type Finding, unansweredByReason } from "./table.ts";
 
 /** The question, and the answer in a few lines. */
 export function answer(results: Results): Html {
@@ -66,15 +66,20 @@ function names(list: string[]): Html {
 
 function surprises(results: Results): Html | false {
   const wrong = contradictions(results);
-  const open = unanswered(results);
+  const open = unansweredByReason(results);
   if (wrong.length + open.length === 0) return false;
-  const item = ({ app, scenario, result }: Finding, what: string) =>
-    html`<li><strong>${app}</strong>, <a href="#${scenario}">${scenario}</a>: ${what}${result.reason && ` ${result.reason}`}</li>`;
+  const link = ({ scenario }: Finding) => html` <a href="#${scenario}">${scenario}</a>`;
   return html`<aside class="surprise">
 <h2>Not as expected</h2>
 <ul>
-${wrong.map((finding) => item(finding, `measured “${finding.result.verdict}”, declared “${finding.result.expected}”.`))}
-${open.map((finding) => item(finding, "could not be measured:"))}
+${wrong.map(
+  (finding) =>
+    html`<li><strong>${finding.app}</strong>${link(finding)}: measured “${finding.result.verdict}”, declared “${finding.result.expected}”. ${finding.result.reason}</li>`,
+)}
+${open.map(
+  (group) =>
+    html`<li><strong>${group[0]?.app}</strong>${group.map(link)}: not tested. ${group[0]?.result.reason}</li>`,
+)}
 </ul>
 </aside>`;
 }

@@ -14,7 +14,7 @@ export function figures(answers: Answer[]): Html | false {
   const row = (name: string, textOf: (cell: ScenarioResult) => string) =>
     html`<tr><th scope="row">${name}</th>${measured.map(({ cell }) => html`<td>${textOf(cell)}</td>`)}</tr>`;
   return html`<details>
-<summary>All figures</summary>
+<summary>All figures and raw results</summary>
 <div class="scroll fit" role="region" aria-label="Figures" tabindex="0">
 <table class="numbers">
 <thead><tr><th scope="col">Figure</th>${measured.map(({ app }) => html`<th scope="col">${app}</th>`)}</tr></thead>
@@ -26,7 +26,14 @@ ${row("requests that failed", (cell) => String(cell.failedRequests))}
 </tbody>
 </table>
 </div>
+<p class="raw">k6’s own files: ${measured.map(({ app, cell }) => html`<span>${app}${cell.raw.map(rawLink)}</span> `)}</p>
 </details>`;
+}
+
+function rawLink(file: string): Html {
+  const kinds = { ".samples.json.gz": "samples", ".k6.json": "aggregates", ".json": "summary" };
+  const kind = Object.entries(kinds).find(([end]) => file.endsWith(end))?.[1] ?? file;
+  return html` <a href="${file}">${kind}</a>`;
 }
 
 /** "foundShare" → "found share", "readP95Ms" → "read p95 ms". */

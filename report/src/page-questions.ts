@@ -1,5 +1,5 @@
 import { type Html, html } from "./html.ts";
-import { figures } from "./page-figures.ts";
+import { type Answer, figures } from "./page-figures.ts";
 import { stripsOf } from "./page-strips.ts";
 import type { Results } from "./results.ts";
 import { type Row, tableOf } from "./table.ts";
@@ -26,30 +26,21 @@ function questionOf({ question, cells }: Row, results: Results): Html {
 <div><dt><b class="mark works">✓</b> works</dt><dd>${question.works}</dd></div>
 <div><dt><b class="mark breaks">✗</b> breaks</dt><dd>${question.breaks}</dd></div>
 </dl>
-${reasons(answers)}
+${reasons(answers, results)}
 ${figures(answers)}
 ${question.scenario !== "continuity" && stripsOf(results, question.scenario)}
 ${command && html`<p>The same script, against any app: <code class="command">${command}</code></p>`}
-<p class="raw">Raw: ${answers.map(({ app, cell }) => rawLinks(app, cell.raw))}</p>
 </article>`;
 }
 
-/** Apps that were not tested for the same reason share a line. */
-function reasons(answers: { app: string; cell: { reason?: string } }[]): Html | false {
+/** Apps that were not tested for the same reason share a line. That an app failed is said at the top already. */
+function reasons(answers: Answer[], { apps }: Results): Html | false {
+  const failures = apps.map(({ error }) => error);
   const byReason = new Map<string, string[]>();
   for (const { app, cell } of answers) {
-    if (cell.reason) byReason.set(cell.reason, [...(byReason.get(cell.reason) ?? []), app]);
+    if (cell.reason && !failures.includes(cell.reason))
+      byReason.set(cell.reason, [...(byReason.get(cell.reason) ?? []), app]);
   }
   if (byReason.size === 0) return false;
   return html`<ul class="reasons">${[...byReason].map(([reason, apps]) => html`<li>${apps.join(", ")}: ${reason}</li>`)}</ul>`;
-}
-
-function rawLinks(app: string, files: string[]): Html {
-  const links = files.map((file) => html` <a href="${file}">${kindOf(file) ?? app}</a>`);
-  return html`<span>${links}</span>`;
-}
-
-function kindOf(file: string): string | undefined {
-  if (file.endsWith(".samples.json.gz")) return "samples";
-  if (file.endsWith(".k6.json")) return "aggregates";
 }

@@ -17,7 +17,7 @@ export const questions: Question[] = [
     scenario: "spread",
     label: "Random routing",
     question: "Does every request go to a random dyno?",
-    how: "One visitor sends many requests; the dyno that answered each is counted.",
+    how: "Visitors take turns, one request at a time; the dyno that answered each is counted.",
     works: "Every dyno answered about as often as chance would have it, in no order.",
     breaks: "Requests stuck to a dyno or took turns, which hides what the other questions ask.",
   },

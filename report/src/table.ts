@@ -44,6 +44,12 @@ export function unanswered(results: Results): Finding[] {
   return findings(results, (result) => !result.asExpected && result.verdict === "not tested");
 }
 
+/** The same, with what has one reason in one group: an app that did not come up is one thing, not twelve. */
+export function unansweredByReason(results: Results): Finding[][] {
+  const groups = Map.groupBy(unanswered(results), ({ app, result }) => `${app} ${result.reason}`);
+  return [...groups.values()];
+}
+
 function findings(results: Results, wanted: (result: ScenarioResult) => boolean): Finding[] {
   return results.apps.flatMap((app) =>
     Object.entries(app.scenarios)

@@ -1,6 +1,6 @@
 import type { Results, ScenarioResult, Verdict } from "./results.ts";
 import { sentenceOf } from "./sentence.ts";
-import { contradictions, marks, tableOf, unanswered } from "./table.ts";
+import { contradictions, marks, tableOf, unansweredByReason } from "./table.ts";
 import { wrap } from "./wrap.ts";
 
 export interface TerminalOptions {
@@ -65,8 +65,7 @@ function remarks(results: Results, width: number): string[] {
     const reason = result.reason ? ` ${result.reason}` : "";
     return `! ${app} ${scenario}: ${result.verdict}, but its traits say ${result.expected}.${reason}`;
   });
-  const open = Map.groupBy(unanswered(results), ({ app, result }) => `${app} ${result.reason}`);
-  const untested = [...open.values()].map((group) => {
+  const untested = unansweredByReason(results).map((group) => {
     const scenarios = group.map(({ scenario }) => scenario).join(", ");
     return `! ${group[0]?.app} ${scenarios}: not tested. ${group[0]?.result.reason ?? ""}`;
   });
