@@ -68,7 +68,7 @@ try {
   });
   try {
     say("SPEC.md's HTTP suite");
-    const suite = ["pnpm", "--filter", "@repo/e2e", "exec", "vitest", "run"];
+    const suite = ["pnpm", "--filter", "@repo/e2e", "run", "test"];
     const env = buildEnv({ BASE_URL: running.httpsUrl, FORCE_COLOR: "0" });
     await mustRun(suite, { cwd: repository, env, onOutput: (text) => process.stdout.write(text) });
     await badInputs({ build, config: running.config(), say });
