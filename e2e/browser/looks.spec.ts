@@ -3,6 +3,13 @@ import { expect, test } from "./apps.ts";
 
 const widths = { phone: { width: 390, height: 844 }, desktop: { width: 1_280, height: 900 } };
 
+/** What an afternoon on three dynos without a common store leaves in the strip. */
+const seen = Array.from({ length: 24 }, (_, at) => ({
+  key: String(at),
+  dyno: `web.${1 + (((at * at) % 7) % 3)}`,
+  outcome: at === 0 ? "none" : at % 3 === 1 ? "found" : "lost",
+}));
+
 for (const [device, viewport] of Object.entries(widths)) {
   for (const colorScheme of ["light", "dark"] as const) {
     test.describe(`on a ${device}, ${colorScheme}`, () => {
@@ -10,13 +17,18 @@ for (const [device, viewport] of Object.entries(widths)) {
 
       test("axe finds nothing, and nothing is wider than the screen", async ({
         page,
-        file,
+        db,
       }, testInfo) => {
-        await page.goto(file.httpsUrl);
+        await page.addInitScript(
+          (requests) => localStorage.setItem("requests", JSON.stringify(requests)),
+          seen,
+        );
+        await page.goto(db.httpsUrl);
+        await page.getByLabel("A note to keep").fill("remember me");
+        await page.getByRole("button", { name: "Visit", exact: true }).click();
         await page.getByLabel(/Sign in by a name/).fill("Ada");
         await page.getByRole("button", { name: "Sign in" }).click();
-        await page.getByRole("button", { name: "Visit 20 times" }).click();
-        await expect(page.getByRole("status")).toHaveText(/^20 visits made/);
+        await expect(page.getByText("Signed in as Ada")).toBeVisible();
         await page.getByText("How it works").click();
         const { violations } = await new AxeBuilder({ page }).analyze();
         expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);

@@ -22,7 +22,6 @@ export async function proxy(request: NextRequest) {
   for (const [name, value] of Object.entries(servedBy())) response.headers.set(name, value);
   // A page cannot set cookies, so whoever only reads pages would be forgotten. Not for /api/auth/session: a poll
   // that was under way during a sign-in would put the old session back.
-  if (request.method === "GET" && request.nextUrl.pathname === "/")
-    await renewCookie(request, response);
+  if (isPage && isRead) await renewCookie(request, response);
   return response;
 }

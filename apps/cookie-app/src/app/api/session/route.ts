@@ -36,7 +36,7 @@ async function readNote(request: Request): Promise<string | undefined> {
   const json = await readJson(request, maxBytes * BYTES_PER_CHARACTER, tooLarge);
   if (json === undefined) return undefined;
   const { note } = Object(json) as { note?: unknown };
-  if (typeof json === "object" && json !== null && (note === undefined || typeof note === "string"))
-    return note;
+  const isObject = typeof json === "object" && json !== null;
+  if (isObject && (note === undefined || typeof note === "string")) return note;
   throw problem(400, "Not a note", 'The body takes the form { "note": "a string" }.');
 }
