@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type App, up } from "@repo/dynos";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { builtApps } from "../apps.ts";
+import { newVisitor } from "./visitor.ts";
+
+const IDLE_SECONDS = 10;
+const apps = inject("areOurs") ? builtApps() : [];
+
+describe.each(apps)("$name, for a visitor who only reads pages", ({ dir, manifest, name }) => {
+  let app: App;
+
+  beforeAll(async () => {
+    const env = { SESSION_IDLE_SECONDS: String(IDLE_SECONDS) };
+    app = await up({
+      dir,
+      manifest,
+      env,
+      web: 1,
+      name: `renewal-${name.replace(":", "-")}-${process.pid}`,
+    });
+  });
+  afterAll(() => app?.down());
+
+  test("the expiry moves, in the store or by a new cookie, and no more often than it has to", async () => {
+    const ada = newVisitor(app.httpsUrl);
+    const first = (await ada.visit()).json;
+    const cookie = await ada.sessionCookie();
+    expect((await ada.get("/")).cookies).toEqual([]);
+
+    await sleep(1_500); // A tenth of the idle lifetime, and some.
+    const page = await ada.get("/");
+    const { session } = (await ada.get("/api/session")).json;
+    expect(session.fingerprint).toBe(first.session.fingerprint);
+    expect(Date.parse(session.expiresAt)).toBeGreaterThan(
+      Date.parse(first.session.expiresAt) + 1_000,
+    );
+    expect(page.headers["cache-control"]).toMatch(/private.*no-store/);
+    if (first.strategy === "cookie") expect(await ada.sessionCookie()).not.toBe(cookie);
+    else expect(page.cookies).toEqual([]);
+    expect((await ada.get("/")).cookies).toEqual([]);
+  });
+});
