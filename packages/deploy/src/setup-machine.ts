@@ -1,0 +1,70 @@
+import { execFile } from "node:child_process";
+import { cp, lstat, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { repository } from "./repository.ts";
+
+const exec = promisify(execFile);
+
+const plainTools =
+  "awk cat cksum cp dirname grep gzip head id ln mkdir mv paste printf rm sed sh tail tar tr uname".split(
+    " ",
+  );
+
+export type Machine = Awaited<ReturnType<typeof newMachine>>;
+
+/** A checkout on a machine of its own: PATH leads to plain tools, Node, pnpm, memcached and Redis, and to nothing else. */
+export async function newMachine() {
+  const root = await mkdtemp(join(tmpdir(), "setup-"));
+  const machine = join(root, "machine");
+  const tools = join(root, ".cache/bin");
+
+  const tool = (name: string, script: string, folder = "machine") =>
+    writeFile(join(root, folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+
+  for (const path of ["bin", "tools", "package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml"]) {
+    await cp(join(repository, path), join(root, path), { recursive: true });
+  }
+  await mkdir(machine);
+  await mkdir(tools, { recursive: true });
+  await symlink(process.execPath, join(machine, "node"));
+  for (const name of plainTools) {
+    const { stdout } = await exec("sh", ["-c", `command -v ${name}`]);
+    if (stdout.startsWith("/")) await symlink(stdout.trim(), join(machine, name));
+  }
+  const { packageManager } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  const install = 'mkdir -p node_modules; echo >node_modules/.modules.yaml; echo "ran pnpm $*"';
+  await tool(
+    "pnpm",
+    `[ "$1" = --version ] && echo ${packageManager.slice("pnpm@".length)} || { ${install}; }`,
+  );
+  await tool("npm", "exit 1");
+  await tool("memcached", "");
+  await tool("redis-server", "");
+
+  return {
+    root,
+    /** Puts a program on the machine, or in another folder of it. */
+    tool,
+    remove: (name: string) => rm(join(machine, name)),
+    /** A link of an earlier setup that leads nowhere by now. */
+    danglingLink: (name: string) => symlink("/nowhere", join(tools, name)),
+    inCache: (name: string) =>
+      lstat(join(tools, name)).then(
+        () => true,
+        () => false,
+      ),
+    /** What a tool prints that bin/setup put into the cache. */
+    ask: async (name: string, ...args: string[]) => (await exec(join(tools, name), args)).stdout,
+    setup: (env: Record<string, string> = {}, ...options: string[]) =>
+      exec(join(root, "bin/setup"), options, { env: { PATH: machine, HOME: root, ...env } }).then(
+        ({ stdout }) => ({ code: 0, stdout, stderr: "" }),
+        ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
+      ),
+    /** A folder of the machine as a .tar.gz. */
+    pack: async (folder: string) =>
+      (await exec("tar", ["-cz", folder], { cwd: root, encoding: "buffer" })).stdout,
+    dispose: () => rm(root, { recursive: true }),
+  };
+}
