@@ -228,6 +228,17 @@ test("uses at most DATABASE_POOL_MAX connections, two where it is not set", asyn
   }
 });
 
+test("PGSSLMODE decides about TLS, whatever the host: none, checked, or not checked", async () => {
+  const refusals = { disable: /no encryption/, require: /self-signed certificate/ };
+  for (const [mode, message] of Object.entries(refusals)) {
+    vi.stubEnv("PGSSLMODE", mode);
+    const other = postgresStore(addon.vars);
+    await expect(other.read(newKey())).rejects.toThrow(message);
+    await other.close();
+    vi.unstubAllEnvs();
+  }
+});
+
 describe("when Postgres fails", () => {
   test("a connection that breaks while it is idle ends neither the process nor the next request", async () => {
     await store.read(newKey());

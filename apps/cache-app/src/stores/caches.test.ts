@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { type Addon, startMemcached, startRedis } from "@repo/dynos";
 import type { SessionStore } from "@repo/session";
+import { createClient } from "redis";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { cacheStore } from "../session.ts";
 
@@ -129,6 +130,22 @@ describe.each(Object.entries(caches))("%s", (_name, start) => {
     await fresh.close();
   });
 
+  test("what the cache evicted is gone, and no error", async () => {
+    if (env.REDIS_URL) await limitRedis(env.REDIS_URL);
+    const kept = stored(HOUR_MS, "x".repeat(60_000)); // 90 MB of them, where there is room for 64
+    const versions = new Map<string, string>();
+    for (let i = 0; i < 1_500; i += 1) {
+      const key = newKey();
+      versions.set(key, await store.create(key, kept));
+    }
+    const found = await Promise.all([...versions.keys()].map((key) => store.read(key)));
+    const [key, version] = [...versions][found.indexOf(null)] ?? ["", ""];
+    expect(key).not.toBe("");
+    expect(await store.update(key, kept, version)).toEqual({ outcome: "gone" });
+    expect(await store.touch(key, Date.now() + HOUR_MS)).toBe(false);
+    await store.destroy(key);
+  });
+
   test("an outage is answered at once, and what came back with the cache is found without a restart", async () => {
     const log = vi.spyOn(console, "error").mockReturnValue();
     await store.read(newKey());
@@ -166,6 +183,25 @@ describe.each(Object.entries(caches))("%s", (_name, start) => {
     expect(await store.read(key)).toMatchObject({ sealed: "abc" });
     log.mockRestore();
   }, 20_000);
+});
+
+/** As much room as memcached has here, and permission to evict: Redis has neither by default. */
+async function limitRedis(url: string): Promise<void> {
+  const tls = url.startsWith("rediss:") && { tls: true as const, rejectUnauthorized: false };
+  const client = createClient({ url, socket: { ...tls } });
+  await client.connect();
+  await client.configSet({ maxmemory: "64mb", "maxmemory-policy": "volatile-lru" });
+  client.destroy();
+}
+
+test("Memcached Cloud is found by its own config vars, and goes before Redis", async () => {
+  const addon = await startMemcached({ plan: "memcachedcloud:30", sasl: true });
+  const store = cacheStore({ ...addon.vars, REDIS_URL: "redis://127.0.0.1:1" });
+  const key = newKey();
+  await store.create(key, stored(HOUR_MS));
+  expect(await store.read(key)).toMatchObject({ sealed: "abc" });
+  await store.close();
+  await addon.remove();
 });
 
 describe("a wrong config var is an error, never an empty cache", () => {
