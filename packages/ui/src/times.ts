@@ -17,9 +17,9 @@ export function ahead(then: number, now: number): string {
   return text ? `in ${text}` : "now";
 }
 
-/** In the largest unit that it fills, rounded to whole ones. */
+/** In whole ones of the largest unit that it fills. */
 function span(milliseconds: number): string {
-  const [unit, length] = units.find(([, size]) => Math.round(milliseconds / size) >= 1) ?? [];
+  const [unit, length] = units.find(([, size]) => milliseconds >= size) ?? [];
   if (!unit || !length) return "";
   const count = Math.round(milliseconds / length);
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
