@@ -8,6 +8,7 @@ import { expect, test } from "@playwright/test";
 
 const report = resolve(import.meta.dirname, "../../report");
 const folder = mkdtempSync(join(tmpdir(), "e2e-report-"));
+test.setTimeout(60_000);
 const url = pathToFileURL(join(folder, "report.html")).href;
 
 test.beforeAll(() => {

@@ -29,7 +29,7 @@ async function main(args: string[]): Promise<number> {
   const signal = interruption();
   const time = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
   const out = options.out ? resolve(options.out) : join(root, "results", time);
-  const command = ["bin/compare", ...args].join(" ");
+  const command = asTyped(args);
   try {
     const results = await compare({ options, out, command, output: process.stderr, signal });
     show(results, out, options.open && !signal.aborted);
@@ -38,6 +38,14 @@ async function main(args: string[]): Promise<number> {
     console.error(`[compare] ${(error as Error).message}`);
     return signal.aborted ? stopped : 2;
   }
+}
+
+/** The command again, less where its results went: that is nobody else's business. */
+function asTyped(args: string[]): string {
+  const kept = args.filter(
+    (word, index) => !/^--(out(=.*)?|open)$/.test(word) && args[index - 1] !== "--out",
+  );
+  return ["bin/compare", ...kept].join(" ");
 }
 
 function interruption(): AbortSignal {

@@ -19,7 +19,7 @@ writes it. The bar ends at the median; the lines behind it at 95 % and 99 % of
 <figure class="cost">${costChart(costs)}</figure>
 <details open>
 <summary>The same in numbers</summary>
-<div class="scroll fit" role="region" aria-labelledby="costs" tabindex="0">
+<div class="scroll fit" role="region" aria-label="Costs in numbers" tabindex="0">
 <table class="numbers">
 <thead><tr><th scope="col">App</th><th scope="col">Request</th><th scope="col">p50 ms</th><th scope="col">p95 ms</th><th scope="col">p99 ms</th><th scope="col">× no session</th><th scope="col">store trips</th></tr></thead>
 <tbody>

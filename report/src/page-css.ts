@@ -30,7 +30,7 @@ small, .when, .legend, .raw, figcaption { color: var(--quiet); font-size: .875re
 .when { margin: 0; }
 .lead { font-size: 1.2rem; line-height: 1.5; }
 code { font: .85em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
-.command { display: block; user-select: all; overflow-x: auto; white-space: pre; padding: .6rem .8rem; margin-top: .3rem; background: var(--card); border: 1px solid var(--line); border-radius: .5rem; }
+.command { display: block; user-select: all; white-space: pre-wrap; overflow-wrap: anywhere; padding: .6rem .8rem; margin-top: .3rem; background: var(--card); border: 1px solid var(--line); border-radius: .5rem; }
 .aloud { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .surprise { margin-top: 1.5rem; padding: 1rem 1.25rem; border: 1px solid var(--flag); border-radius: .6rem; background: var(--flag-ground); }
 .surprise h2 { margin: 0; font-size: 1.05rem; }
@@ -54,7 +54,7 @@ b.between { align-self: center; padding: 0 .35rem; font-weight: 400; font-size: 
   background: linear-gradient(to top right, transparent calc(50% - 1.25px), var(--bad) calc(50% - 1.25px) calc(50% + 1.25px), transparent calc(50% + 1.25px));
 }
 
-.scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: .6rem; background: var(--card); }
+.scroll { position: relative; overflow-x: auto; border: 1px solid var(--line); border-radius: .6rem; background: var(--card); }
 .scroll:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 table { border-collapse: collapse; font-size: .9rem; }
 .answers { width: 100%; }
@@ -121,7 +121,6 @@ article:target h3 { text-decoration: underline; text-underline-offset: .2em; }
   .answers { font-size: 8pt; } .answers td.odd { background: var(--flag-ground); }
 .answers td { min-width: 0; } .answers th, .answers td { padding: .3rem .35rem; }
   .answers thead th { white-space: normal; }
-  .command { white-space: pre-wrap; }
   article, figure, tr { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
 }

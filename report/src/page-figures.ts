@@ -7,7 +7,7 @@ export interface Answer {
 }
 
 /** Everything that a scenario measured, figure by figure, of the apps that were asked. */
-export function figures(answers: Answer[]): Html | false {
+export function figures(answers: Answer[], scenario: string): Html | false {
   const measured = answers.filter(({ cell }) => cell.requests > 0);
   if (measured.length === 0) return false;
   const names = new Set(measured.flatMap(({ cell }) => Object.keys(cell.figures)));
@@ -15,7 +15,7 @@ export function figures(answers: Answer[]): Html | false {
     html`<tr><th scope="row">${name}</th>${measured.map(({ cell }) => html`<td>${textOf(cell)}</td>`)}</tr>`;
   return html`<details>
 <summary>All figures and raw results</summary>
-<div class="scroll fit" role="region" aria-label="Figures" tabindex="0">
+<div class="scroll fit" role="region" aria-label="Figures of ${scenario}" tabindex="0">
 <table class="numbers">
 <thead><tr><th scope="col">Figure</th>${measured.map(({ app }) => html`<th scope="col">${app}</th>`)}</tr></thead>
 <tbody>

@@ -27,7 +27,7 @@ function questionOf({ question, cells }: Row, results: Results): Html {
 <div><dt><b class="mark breaks">✗</b> breaks</dt><dd>${question.breaks}</dd></div>
 </dl>
 ${reasons(answers, results)}
-${figures(answers)}
+${figures(answers, question.scenario)}
 ${question.scenario !== "continuity" && stripsOf(results, question.scenario)}
 ${command && html`<p>The same script, against any app: <code class="command">${command}</code></p>`}
 </article>`;

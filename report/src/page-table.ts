@@ -8,7 +8,7 @@ export function tableSection(results: Results): Html {
   const { columns, rows } = tableOf(results);
   return html`<section aria-labelledby="answers">
 <h2 id="answers">All the answers</h2>
-<div class="scroll" role="region" aria-labelledby="answers" tabindex="0">
+<div class="scroll" role="region" aria-label="Questions and apps" tabindex="0">
 <table class="answers">
 <thead>
 <tr><th scope="col">Question</th>${columns.map(heading)}</tr>

@@ -4,9 +4,8 @@ import { markdownReport } from "./markdown.ts";
 import { readResults } from "./read.ts";
 import type { Results } from "./results.ts";
 
-export const start = "<!-- comparison:start -->";
-export const end = "<!-- comparison:end -->";
-const maker = "<!-- Made by `pnpm report --readme` from report/shown/results.json. -->";
+export const start = "<!-- begin: made by `pnpm report --readme`, do not edit -->";
+export const end = "<!-- end: made by `pnpm report --readme` -->";
 
 const root = resolve(import.meta.dirname, "../..");
 export const readmeFile = join(root, "README.md");
@@ -22,7 +21,7 @@ export function readmeWith(readme: string, results: Results): string {
     );
   }
   const table = markdownReport(results).trim();
-  return `${readme.slice(0, from)}${start}\n${maker}\n\n${table}\n${readme.slice(to)}`;
+  return `${readme.slice(0, from)}${start}\n\n${table}\n\n${readme.slice(to)}`;
 }
 
 export function updateReadme(): void {
