@@ -13,7 +13,7 @@ export function markdownReport(results: Results): string {
     "",
     ...table.columns.map((app) => `- **${app.name.replace(":", " ")}**: ${sentenceOf(app)}`),
     "",
-    provenance(results),
+    `✓ works, ✗ breaks, – not tested. ${provenance(results)}`,
     "",
   ].join("\n");
 }
