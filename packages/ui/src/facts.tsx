@@ -1,5 +1,7 @@
 import { ago, ahead } from "./times.ts";
 
+const SHOWN = 200;
+
 /** As `/api/session` gives it. */
 export interface SessionFacts {
   fingerprint: string;
@@ -19,7 +21,7 @@ export function Facts({ session }: { session: SessionFacts }) {
       <dt>Visits</dt>
       <dd>{visits}</dd>
       <dt>Note</dt>
-      <dd>{note ? `“${note}”` : "none"}</dd>
+      <dd>{note ? `“${beginning(note)}”` : "none"}</dd>
       <dt>Signed in</dt>
       <dd>{user ? `as ${user.name}` : "no"}</dd>
       <dt>Began</dt>
@@ -36,4 +38,9 @@ export function Facts({ session }: { session: SessionFacts }) {
       </dd>
     </dl>
   );
+}
+
+/** A session may hold a note that is longer than the page. */
+function beginning(note: string): string {
+  return note.length > SHOWN ? `${note.slice(0, SHOWN)}…` : note;
 }

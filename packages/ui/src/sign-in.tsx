@@ -7,13 +7,15 @@ import { type Problem, ProblemMessage } from "./problem.tsx";
 
 interface Props {
   user: { name: string } | null;
+  /** Is there another way than by a name? Then next-auth's own page offers it. */
+  hasGitHub: boolean;
 }
 
 /**
  * Signs in by a name, or out. Without JavaScript the forms lead to next-auth's own pages, which ask for the
  * name and carry its CSRF token.
  */
-export function SignIn({ user }: Props) {
+export function SignIn({ user, hasGitHub }: Props) {
   const router = useRouter();
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isPending, setPending] = useState(false);
@@ -63,6 +65,11 @@ export function SignIn({ user }: Props) {
           Sign in
         </button>
       </div>
+      {hasGitHub && (
+        <p className="hint needs-script">
+          Or <a href="/api/auth/signin">sign in with GitHub</a>.
+        </p>
+      )}
       <ProblemMessage problem={problem} />
     </form>
   );

@@ -33,7 +33,7 @@ export default async function Page({ searchParams }: PageProps<"/">) {
           {session && <Facts session={session} />}
         </section>
         <section aria-label="Sign-in">
-          <SignIn user={session?.user ?? null} />
+          <SignIn user={session?.user ?? null} hasGitHub={hasGitHub()} />
         </section>
         {session && (
           <section aria-label="Forget me">
@@ -45,6 +45,9 @@ export default async function Page({ searchParams }: PageProps<"/">) {
     </>
   );
 }
+
+/** Asked at each request: the build knows no config vars. */
+const hasGitHub = () => Boolean(process.env.GITHUB_ID && process.env.GITHUB_SECRET);
 
 /** The session, where the store can say. */
 async function look() {
