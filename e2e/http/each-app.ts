@@ -1,9 +1,17 @@
 import { describe, inject } from "vitest";
 import { newVisitor, type Visitor } from "./visitor.ts";
 
-/** The same tests for every app. `visitor()` is a new browser each time. */
-export function eachApp(tests: (app: { name: string; visitor: () => Visitor }) => void): void {
+interface AskedApp {
+  name: string;
+  /** As the app's own pages send it. */
+  origin: string;
+  /** A new browser each time. */
+  visitor(): Visitor;
+}
+
+/** The same tests for every app. */
+export function eachApp(tests: (app: AskedApp) => void): void {
   describe.each(inject("apps"))("$name", ({ name, url }) => {
-    tests({ name, visitor: () => newVisitor(url) });
+    tests({ name, origin: url, visitor: () => newVisitor(url) });
   });
 }
