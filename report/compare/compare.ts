@@ -31,6 +31,7 @@ export async function compare(comparison: Comparison): Promise<Results> {
   const { columns, dynos } = options;
   const found = await versions();
   const broken = await buildApps(columns, output, signal);
+  signal.throwIfAborted();
 
   const started = performance.now();
   const results = newResults(columns, { dynos, command, versions: found });

@@ -35,8 +35,9 @@ async function main(args: string[]): Promise<number> {
     show(results, out, options.open && !signal.aborted);
     return signal.aborted ? stopped : exitCode(results);
   } catch (error) {
+    if (signal.aborted) return stopped;
     console.error(`[compare] ${(error as Error).message}`);
-    return signal.aborted ? stopped : 2;
+    return 2;
   }
 }
 
@@ -53,7 +54,7 @@ function interruption(): AbortSignal {
   const onSignal = () => {
     // The second time somebody is in a hurry.
     if (stop.signal.aborted) process.exit(stopped);
-    console.error("\nStopping. What was measured is kept.");
+    console.error("\nStopping. What was measured is kept. Again to end at once.");
     stop.abort(new Error("stopped"));
   };
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, onSignal);

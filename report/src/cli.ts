@@ -1,23 +1,27 @@
 import { resolve } from "node:path";
 import { readResults } from "./read.ts";
-import { updateReadme } from "./readme.ts";
+import { showResults, updateReadme } from "./readme.ts";
 import { terminalReport } from "./terminal.ts";
 import { writeReports } from "./write.ts";
 
-// pnpm report RESULTS_DIR   makes report.html and report.md again, and prints the table
-// pnpm report --readme      puts the table of the committed results into README.md
-const [argument] = process.argv.slice(2).filter((word) => word !== "--");
-// pnpm runs this in its own folder; a path is meant from where it was typed.
+// pnpm report RESULTS_DIR            makes report.html and report.md again, and prints the table
+// pnpm report --readme [RESULTS_DIR]  puts the table into README.md: of these results, or of those shown already
+const words = process.argv.slice(2).filter((word) => word !== "--");
+const folder = words.find((word) => !word.startsWith("--"));
+// pnpm runs this in the repository's root; a path is meant from where it was typed.
 const from = process.env.INIT_CWD ?? process.cwd();
 
 try {
-  if (argument === undefined) {
+  if (words.includes("--readme")) {
+    if (folder) showResults(resolve(from, folder));
+    updateReadme();
+  } else if (folder) {
+    report(resolve(from, folder));
+  } else {
     throw new Error(
       "[report] Missing folder. Give the one that `bin/compare` wrote: pnpm report results/2026-…",
     );
   }
-  if (argument === "--readme") updateReadme();
-  else report(resolve(from, argument));
 } catch (error) {
   console.error((error as Error).message);
   process.exitCode = 2;

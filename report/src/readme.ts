@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { markdownReport } from "./markdown.ts";
 import { readResults } from "./read.ts";
@@ -22,6 +22,13 @@ export function readmeWith(readme: string, results: Results): string {
   }
   const table = markdownReport(results).trim();
   return `${readme.slice(0, from)}${start}\n\n${table}\n\n${readme.slice(to)}`;
+}
+
+/** Makes a run's results those that the README shows. Half a run is no comparison. */
+export function showResults(folder: string): void {
+  const { complete } = readResults(folder);
+  if (!complete) throw new Error(`[report] ${folder} was stopped before its end: nothing to show.`);
+  copyFileSync(join(folder, "results.json"), join(shownResults, "results.json"));
 }
 
 export function updateReadme(): void {
