@@ -34,7 +34,7 @@ export function chooseApp(asked?: string): { app: string; run: Run } {
 }
 
 /** Calls a verb of a running app; resolves with its result when its effect is complete. */
-export function callApp(
+export async function callApp(
   asked: string | undefined,
   verb: ControlVerb | "tail" | "watch",
   parameters: unknown[] = [],
@@ -47,7 +47,7 @@ export function callApp(
       let answer: ControlMessage | undefined;
       createInterface({ input: response })
         .on("line", (line) => {
-          const message: ControlMessage = JSON.parse(line);
+          const message = parse(line);
           if ("progress" in message) onProgress?.(message.progress);
           else if ("line" in message) onLine?.(message.line);
           else if ("watch" in message) onWatch?.(message.watch);
@@ -68,4 +68,12 @@ export function callApp(
     // JSON has no undefined: what is left out at the end must be left out there too.
     call.end(JSON.stringify(parameters.filter((each) => each !== undefined)));
   });
+}
+
+function parse(line: string): ControlMessage {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return { error: "[dynos] It ended in the middle of its answer." };
+  }
 }

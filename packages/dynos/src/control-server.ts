@@ -15,6 +15,9 @@ interface Controlled {
   watch: Watch;
 }
 
+/** A viewer that does not read, because it is suspended, must not make the app keep what it misses. */
+const BEHIND_BYTES = 256 * 1_024;
+
 /** What goes on until the caller hangs up: the log, and what the live view shows. */
 const STREAMS = ["tail", "watch"] as const;
 
@@ -42,11 +45,7 @@ export async function serveControl(path: string, { app, log, progress, watch }: 
       const parameters = (await json(request)) as never[];
       if (verb) await answer(verb, parameters, response, send);
       else if (stream === "tail") tail(parameters[0] ?? {}, response, send);
-      else
-        follow(
-          response,
-          watch.follow((state) => send({ watch: state })),
-        );
+      else if (stream === "watch") show(response, send);
     } catch (error) {
       send({ error: (error as Error).message });
       response.end();
@@ -79,6 +78,13 @@ export async function serveControl(path: string, { app, log, progress, watch }: 
     follow(
       response,
       log.follow((line) => wanted(line) && send({ line: formatLine(line) })),
+    );
+  }
+
+  function show(response: ServerResponse, send: (m: ControlMessage) => void) {
+    follow(
+      response,
+      watch.follow((state) => response.writableLength < BEHIND_BYTES && send({ watch: state })),
     );
   }
 

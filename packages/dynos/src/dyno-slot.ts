@@ -15,6 +15,8 @@ export interface Slot {
   readonly name: string;
   readonly type: string;
   current(): Dyno | undefined;
+  /** How many dynos that lived here before have not ended yet. */
+  leaving(): number;
   /** A new dyno, at once; the old one gets SIGTERM in the same moment. Resolves when the new one is up or crashed. */
   replace(): Promise<Dyno>;
   kill(): Promise<Dyno>;
@@ -60,6 +62,7 @@ export function createSlot({ name, type, launch, backoffMs, steadyMs }: SlotOpti
     name,
     type,
     current: () => dyno,
+    leaving: () => leaving.size,
     replace,
     async kill() {
       const old = dyno;

@@ -19,6 +19,8 @@ export interface DynoStatus {
   readonly bootMs?: number | undefined;
   /** Its process group. */
   readonly group?: number | undefined;
+  /** So many before it under this name are still stopping. */
+  readonly leaving?: number | undefined;
   readonly command: string;
 }
 
@@ -27,6 +29,7 @@ export type Formation = ReturnType<typeof createFormation>;
 /** The dynos of one app. */
 export function createFormation({ launch, onProgress, ...slotOptions }: FormationOptions) {
   const slots = new Map<string, Slot>();
+  const closing = new Set<Slot>();
   let closed = false;
 
   /** Resolves when all of them are up; throws the names of those that are not. */
@@ -54,6 +57,15 @@ export function createFormation({ launch, onProgress, ...slotOptions }: Formatio
     throw new Error(`[dynos] There is no dyno \`${which}\`. There are: ${names}.`);
   }
 
+  async function close(slot: Slot): Promise<void> {
+    closing.add(slot);
+    await slot.close();
+    closing.delete(slot);
+  }
+
+  /** What goes away is still there until it has ended; where the next one has its name already, that one counts. */
+  const shown = () => [...slots.values(), ...[...closing].filter(({ name }) => !slots.has(name))];
+
   const replace = (chosen: Slot[]) =>
     boot(chosen.map((slot) => ({ name: slot.name, dyno: slot.replace() })));
 
@@ -75,7 +87,7 @@ export function createFormation({ launch, onProgress, ...slotOptions }: Formatio
         removed.push(...ofType.slice(quantity));
       }
       for (const slot of removed) slots.delete(slot.name);
-      await Promise.all([replace(added), ...removed.map((slot) => slot.close())]);
+      await Promise.all([replace(added), ...removed.map(close)]);
     },
     /** One dyno, a process type, or all. */
     restart: (which?: string) => replace(which ? find(which) : [...slots.values()]),
@@ -95,13 +107,14 @@ export function createFormation({ launch, onProgress, ...slotOptions }: Formatio
       return counts;
     },
     ps(): DynoStatus[] {
-      return [...slots.values()].flatMap(({ name, type, current }) => {
+      return shown().flatMap(({ name, type, current, leaving }) => {
         const dyno = current();
         if (!dyno) return [];
         const since = dyno.since().toISOString();
         const { command } = dyno;
-        const [bootMs, group] = [dyno.bootMs(), dyno.group()];
-        return [{ name, type, state: dyno.state(), since, bootMs, group, command }];
+        const [state, bootMs, group] = [dyno.state(), dyno.bootMs(), dyno.group()];
+        const before = state === "stopping" ? undefined : leaving() || undefined;
+        return [{ name, type, state, since, bootMs, group, leaving: before, command }];
       });
     },
     routed(): RoutedDyno[] {

@@ -1,13 +1,14 @@
+import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 
-const FILES: Record<string, [file: string, type: string]> = {
-  "": ["page.html", "text/html; charset=utf-8"],
-  "page.css": ["page.css", "text/css; charset=utf-8"],
-  "page.js": ["page.js", "text/javascript; charset=utf-8"],
-  "app-card.js": ["app-card.js", "text/javascript; charset=utf-8"],
-  "dots.js": ["dots.js", "text/javascript; charset=utf-8"],
+const FOLDER = join(import.meta.dirname, "../live");
+
+const TYPES: Record<string, string> = {
+  ".html": "text/html; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
 };
 
 const HEADERS = {
@@ -21,12 +22,12 @@ const HEADERS = {
 
 /** The files of the page, and no other. */
 export async function sendFile(name: string, response: ServerResponse): Promise<void> {
-  const found = Object.hasOwn(FILES, name) ? FILES[name] : undefined;
-  if (!found) {
+  const file = name || "page.html";
+  const type = TYPES[extname(file)];
+  if (!type || !readdirSync(FOLDER).includes(file)) {
     response.writeHead(404, { "content-type": "text/plain" }).end("There is nothing here.\n");
     return;
   }
-  const [file, type] = found;
-  const body = await readFile(join(import.meta.dirname, "../live", file));
+  const body = await readFile(join(FOLDER, file));
   response.writeHead(200, { ...HEADERS, "content-type": type }).end(body);
 }

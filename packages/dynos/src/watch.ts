@@ -28,6 +28,8 @@ export interface AppState {
   affinity: boolean;
   dynos: WatchedDyno[];
   addons: ReturnType<App["addons"]>;
+  /** Of all dynos since the app came up, those that are gone too, and of what the router answered itself. */
+  total: Counts;
   /** Since the last moment: the first so many, and how many there were. */
   flown: Flown[];
   flownCount: number;
@@ -40,6 +42,8 @@ const MEMORY_TICKS = 8;
 /** More dots than this in a quarter of a second nobody can tell apart. */
 const FLOWN_MOST = 24;
 
+const nothing = (): Counts => ({ requests: 0, found: 0, lost: 0, failed: 0 });
+
 /**
  * Counts requests, and tells whoever watches four times a second. A request costs some additions whether anybody
  * watches or not; everything else is done per tick, so a page that is open does not slow the router down.
@@ -47,6 +51,7 @@ const FLOWN_MOST = 24;
 export function createWatch() {
   const counts = new Map<string, Counts>();
   const listeners = new Set<(state: AppState) => void>();
+  const total = nothing();
   let flown: Flown[] = [];
   let flownCount = 0;
   let memory = new Map<number, number>();
@@ -62,12 +67,14 @@ export function createWatch() {
 
   return {
     count({ dyno, status, session, code }: RequestEvent): void {
-      const of = counts.get(dyno) ?? { requests: 0, found: 0, lost: 0, failed: 0 };
-      counts.set(dyno, of);
-      of.requests++;
-      if (session === "found") of.found++;
-      else if (session === "lost") of.lost++;
-      if (code !== undefined || status >= 500) of.failed++;
+      const own = counts.get(dyno) ?? nothing();
+      counts.set(dyno, own);
+      for (const each of [own, total]) {
+        each.requests++;
+        if (session === "found") each.found++;
+        else if (session === "lost") each.lost++;
+        if (code !== undefined || status >= 500) each.failed++;
+      }
       if (!timer) return;
       flownCount++;
       if (flown.length < FLOWN_MOST) flown.push({ dyno, status, ...(session && { session }) });
@@ -81,16 +88,15 @@ export function createWatch() {
         if (ticks++ % MEMORY_TICKS === 0) {
           memory = groupMemoryBytes(status.flatMap(({ group }) => group ?? []));
         }
-        const none: Counts = { requests: 0, found: 0, lost: 0, failed: 0 };
         const dynos = status.map((dyno) => ({
           ...dyno,
-          ...(counts.get(dyno.name) ?? none),
+          ...(counts.get(dyno.name) ?? nothing()),
           memoryBytes: dyno.group === undefined ? undefined : memory.get(dyno.group),
         }));
         const { name, url, httpsUrl } = app;
         const addons = app.addons();
         const affinity = app.affinity();
-        const state = { name, url, httpsUrl, affinity, dynos, addons, flown, flownCount };
+        const state = { name, url, httpsUrl, affinity, dynos, addons, total, flown, flownCount };
         flown = [];
         flownCount = 0;
         for (const listener of listeners) listener(state);
