@@ -57,7 +57,7 @@ b.between { align-self: center; padding: 0 .35rem; font-weight: 400; font-size: 
 .scroll { position: relative; overflow-x: auto; border: 1px solid var(--line); border-radius: .6rem; background: var(--card); }
 .scroll:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 table { border-collapse: collapse; font-size: .9rem; }
-.answers { width: 100%; }
+.answers { width: 100%; border-collapse: separate; border-spacing: 0; }
 .answers th, .answers td { padding: .6rem .75rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 .answers tr:last-child > * { border-bottom: 0; }
 .answers thead th { white-space: nowrap; vertical-align: bottom; }

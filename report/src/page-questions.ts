@@ -36,11 +36,12 @@ ${command && html`<p>The same script, against any app: <code class="command">${c
 /** Apps that were not tested for the same reason share a line. That an app failed is said at the top already. */
 function reasons(answers: Answer[], { apps }: Results): Html | false {
   const failures = apps.map(({ error }) => error);
-  const byReason = new Map<string, string[]>();
-  for (const { app, cell } of answers) {
-    if (cell.reason && !failures.includes(cell.reason))
-      byReason.set(cell.reason, [...(byReason.get(cell.reason) ?? []), app]);
-  }
-  if (byReason.size === 0) return false;
-  return html`<ul class="reasons">${[...byReason].map(([reason, apps]) => html`<li>${apps.join(", ")}: ${reason}</li>`)}</ul>`;
+  const given = answers.filter(({ cell }) => cell.reason && !failures.includes(cell.reason));
+  const groups = Map.groupBy(given, ({ cell }) => `${cell.verdict}: ${cell.reason}`);
+  if (groups.size === 0) return false;
+  const items = [...groups].map(([reason, group]) => {
+    const apps = group.map(({ app }) => app).join(", ");
+    return html`<li>${apps} ${reason}</li>`;
+  });
+  return html`<ul class="reasons">${items}</ul>`;
 }

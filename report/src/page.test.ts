@@ -47,7 +47,7 @@ it("does not claim anything where nothing was measured", () => {
   const lone = sampleApp({ scenarios: { continuity: untested } });
   const text = htmlReport(sampleResults([lone]));
   expect(text).toContain("This run cannot tell");
-  expect(text).toContain("db-app: one dyno only");
+  expect(text).toContain("db-app not tested: one dyno only");
 });
 
 it("flags what is not as expected, at its top and in its cell", () => {
