@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { type App, up } from "@repo/dynos";
 import { planAddons } from "@repo/dynos/addons";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
@@ -99,4 +101,25 @@ describe.each(withStore)("$name, when its store fails", (built) => {
     await expect.poll(async () => (await ada.get("/readyz")).status, { timeout: 10_000 }).toBe(200);
     expect(await ada.session()).toMatchObject({ visits: 1, note: "kept", user: { name: "Ada" } });
   });
+});
+
+// What the tests above rely on.
+test("the proxy in front of a store cuts and mends", async () => {
+  const echo = createServer((socket) => socket.pipe(socket)).listen(0, "127.0.0.1");
+  await once(echo, "listening");
+  const proxy = await storeProxy({ host: "127.0.0.1", port: (echo.address() as AddressInfo).port });
+  const ask = async () => {
+    const socket = connect(proxy.port, "127.0.0.1").on("error", () => {});
+    socket.write("hello");
+    const [answer] = await Promise.race([once(socket, "data"), once(socket, "close")]);
+    socket.destroy();
+    return String(answer);
+  };
+  expect(await ask()).toBe("hello");
+  proxy.cut();
+  expect(await ask()).not.toBe("hello");
+  proxy.mend();
+  expect(await ask()).toBe("hello");
+  await proxy.close();
+  echo.close();
 });

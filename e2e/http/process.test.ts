@@ -108,6 +108,20 @@ describe.runIf(built)("one dyno's process", () => {
     expect(performance.now() - since).toBeLessThan(5_000);
   });
 
+  test("a page over http says where its cookie would be kept; not on localhost, where it is", async () => {
+    const { child, ended, port } = await startReady();
+    const pageFor = async (host: string) => {
+      const client = await raw(port);
+      client.socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+      await once(client.socket, "close");
+      return client.received();
+    };
+    expect(await pageFor("shop.example")).toContain('href="https://shop.example/"');
+    expect(await pageFor("localhost:3000")).not.toContain("over http");
+    child.kill("SIGTERM");
+    await ended;
+  });
+
   test("a body that is too large does not keep its connection from the next request", async () => {
     const { child, ended, port } = await startReady();
     const client = await raw(port);

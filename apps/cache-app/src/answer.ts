@@ -28,6 +28,11 @@ function facts(session: AppSession) {
   );
 }
 
+/** An answer that no session has a part in. */
+export function plain(value: unknown): Response {
+  return Response.json(value, { headers: { ...servedBy(), "cache-control": "no-store" } });
+}
+
 /** The answer of the session routes, with their headers. */
 export async function answer(session: AppSession, status: 200 | 204 = 200): Promise<Response> {
   const headers = {

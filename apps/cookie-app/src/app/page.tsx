@@ -4,16 +4,22 @@ import { Answer } from "@repo/ui/answer";
 import { Facts } from "@repo/ui/facts";
 import { ForgetForm } from "@repo/ui/forget-form";
 import { HowItWorks } from "@repo/ui/how-it-works";
+import { HttpsHint } from "@repo/ui/https-hint";
 import { ProblemMessage, problemOf } from "@repo/ui/problem";
 import { SignIn } from "@repo/ui/sign-in";
 import { Strip } from "@repo/ui/strip";
 import { VisitForm } from "@repo/ui/visit-form";
+import { headers } from "next/headers";
 import { about } from "@/about";
 import { body } from "@/answer";
 import { forget, visit } from "@/app/actions";
 import { getSession } from "@/session";
 
-export default async function Page({ searchParams }: PageProps<"/">) {
+interface Props {
+  searchParams: Promise<{ refused?: string }>;
+}
+
+export default async function Page({ searchParams }: Props) {
   const { refused } = await searchParams; // by proxy.ts: a form that another site sent
   const { outcome, session } = await look();
   const dyno = dynoName();
@@ -25,6 +31,7 @@ export default async function Page({ searchParams }: PageProps<"/">) {
       </header>
       <main>
         <ProblemMessage problem={refused === undefined ? null : problemOf(403)} />
+        <HttpsHint headers={await headers()} />
         <Answer dyno={dyno} bootId={bootId()} outcome={outcome} visits={session?.visits ?? null} />
         <Strip request={{ key: randomUUID(), dyno, outcome }} />
         <section aria-label="Your session">

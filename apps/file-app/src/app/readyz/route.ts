@@ -1,6 +1,6 @@
 import { isStopping, problem } from "@repo/session";
 import { route } from "@repo/session/route";
-import { servedBy } from "@/answer";
+import { plain } from "@/answer";
 import { ready } from "@/session";
 
 export const dynamic = "force-dynamic";
@@ -10,6 +10,6 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   async GET() {
     if (isStopping()) return problem(503, "Stopping", "This dyno finishes what it has begun.");
     await ready();
-    return Response.json({ status: "ok" }, { headers: servedBy() });
+    return plain({ status: "ok" });
   },
 });
