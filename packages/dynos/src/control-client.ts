@@ -53,14 +53,14 @@ export async function callApp(
           else if ("watch" in message) onWatch?.(message.watch);
           else answer = message;
         })
-        // It went down in the middle, or we hung up; `close` follows.
-        .on("error", () => {})
-        .on("close", () => {
-          if (answer && "error" in answer) reject(new Error(answer.error));
-          else if (answer && "result" in answer) resolve(answer.result);
-          else if (verb === "tail" || verb === "watch") resolve(undefined);
-          else reject(new Error(`[dynos] \`${app}\` went down before it could answer.`));
-        });
+        // It went down in the middle, or we hung up. `close` follows, of the response alone.
+        .on("error", () => {});
+      response.once("close", () => {
+        if (answer && "error" in answer) reject(new Error(answer.error));
+        else if (answer && "result" in answer) resolve(answer.result);
+        else if (verb === "tail" || verb === "watch") resolve(undefined);
+        else reject(new Error(`[dynos] \`${app}\` went down before it could answer.`));
+      });
     });
     call.once("error", (cause) =>
       reject(new Error(`[dynos] \`${app}\` does not answer: ${cause.message}`)),

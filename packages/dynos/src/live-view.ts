@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { text } from "node:stream/consumers";
 import { actOn } from "./live-view-actions.ts";
 import { sendEvents } from "./live-view-events.ts";
 import { sendFile } from "./live-view-files.ts";
+
+const MOST_BYTES = 16 * 1_024;
 
 export interface LiveView {
   /** With the token that lets its page in. */
@@ -39,7 +40,9 @@ export async function serveLiveView({ port = 0 } = {}): Promise<LiveView> {
     if (request.method === "GET") return sendFile(path, response);
     if (request.method !== "POST" || path !== "act") return refuse(response, 405, "Not allowed.");
     if (origin !== `http://${host}`) return refuse(response, 403, "Not from this page.");
-    const { status, body } = await actOn(await text(request));
+    const asked = await readText(request);
+    if (asked === undefined) return refuse(response, 413, "Too much.");
+    const { status, body } = await actOn(asked);
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   }
 
@@ -62,4 +65,13 @@ function refuse(response: ServerResponse, status: number, message: string): void
   if (response.headersSent) response.destroy();
   else
     response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(`${message}\n`);
+}
+
+async function readText(request: IncomingMessage): Promise<string | undefined> {
+  let body = "";
+  for await (const chunk of request.setEncoding("utf8")) {
+    body += chunk;
+    if (body.length > MOST_BYTES) return undefined;
+  }
+  return body;
 }
