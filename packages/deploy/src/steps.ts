@@ -19,6 +19,7 @@ const oftenDeployed = ["cookie-app", "db-app"];
 export function steps(apps: string[], variants: string[], reports: string): Step[] {
   const unit = `${reports}/unit.json`;
   const browser = `${reports}/browser.json`;
+  const docs = `${reports}/docs.json`;
   const comparison = `${reports}/comparison.json`;
   return [
     {
@@ -41,6 +42,12 @@ export function steps(apps: string[], variants: string[], reports: string): Step
       command: ["pnpm", "--filter", "@repo/e2e", "run", "test:browser", "--reporter=line,json"],
       env: { PLAYWRIGHT_JSON_OUTPUT_FILE: browser },
       report: { file: browser, counts: playwrightCounts },
+    },
+    {
+      name: "docs",
+      does: "the commands, links and headings of the documentation",
+      command: [...["pnpm", "--filter", "@repo/e2e", "run", "test:docs"], ...vitestReporters(docs)],
+      report: { file: docs, counts: vitestCounts },
     },
     {
       name: "compare",

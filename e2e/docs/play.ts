@@ -1,0 +1,39 @@
+import { expect } from "vitest";
+import type { Played } from "./rules.ts";
+import { newTerminal, type Terminal } from "./terminal.ts";
+
+const UP = / is up\n +(https:\S+)[\s\S]*Live view[^\n]*: (\S+)/;
+
+/** Types the commands of one document one after another, and Ctrl-C at the end of it. */
+export async function play(commands: { command: string; rule: Played }[]): Promise<void> {
+  const terminal = newTerminal();
+  const apps: ReturnType<Terminal["start"]>[] = [];
+  let url = "";
+
+  async function bringUp(command: string) {
+    const app = terminal.start(command);
+    apps.push(app);
+    const [, address = "", liveView = ""] = await app.says(UP);
+    url = address;
+    expect((await fetch(liveView)).status).toBe(200);
+  }
+
+  try {
+    for (const { command, rule } of commands) {
+      if ("bringsUp" in rule) await bringUp(command);
+      else if ("saysThenCtrlC" in rule) {
+        const running = terminal.start(command);
+        await running.says(rule.saysThenCtrlC);
+        expect(await running.ctrlC(), running.output()).toBe(0);
+      } else {
+        // A document about any app brings none of ours up.
+        if (rule.needsApp && !url) await bringUp("bin/dynos up apps/db-app");
+        await terminal.run(rule.as?.(command, url) ?? command);
+      }
+    }
+  } finally {
+    for (const app of apps) await app.ctrlC();
+  }
+  for (const app of apps) expect(await app.end, app.output()).toBe(0);
+  expect(terminal.left()).toEqual([]);
+}
