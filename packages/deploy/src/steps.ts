@@ -10,6 +10,8 @@ export type Step = {
   report?: { file: string; counts: (text: string) => Counts };
   /** Only with `--all`. */
   rare?: true;
+  /** Runs what the step `build` leaves, so that step goes before it. */
+  needsBuild?: true;
 };
 
 /** Deploys of these are walked through on every run. */
@@ -35,6 +37,7 @@ export function steps(apps: string[], variants: string[], reports: string): Step
       does: "every vitest suite, against real servers",
       command: ["vitest", "run", ...vitestReporters(unit)],
       report: { file: unit, counts: vitestCounts },
+      needsBuild: true,
     },
     {
       name: "browser",
@@ -42,6 +45,7 @@ export function steps(apps: string[], variants: string[], reports: string): Step
       command: ["pnpm", "--filter", "@repo/e2e", "run", "test:browser", "--reporter=line,json"],
       env: { PLAYWRIGHT_JSON_OUTPUT_FILE: browser },
       report: { file: browser, counts: playwrightCounts },
+      needsBuild: true,
     },
     {
       name: "docs",
@@ -79,3 +83,11 @@ const vitestReporters = (file: string) => [
   "--reporter=json",
   `--outputFile.json=${file}`,
 ];
+
+/** All that are not rare, all, or those named and what they need. */
+export function choose(all: Step[], named: string[], withRare: boolean): Step[] {
+  if (named.length === 0) return all.filter(({ rare }) => withRare || !rare);
+  const wanted = all.filter(({ name }) => named.includes(name));
+  const build = wanted.some(({ needsBuild }) => needsBuild);
+  return all.filter((step) => wanted.includes(step) || (build && step.name === "build"));
+}

@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { add, closingLine, noCounts } from "./counts.ts";
 import { appNames, manifestsOf } from "./repository.ts";
 import { runStep } from "./run-step.ts";
-import { steps } from "./steps.ts";
+import { choose, steps } from "./steps.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -32,9 +32,7 @@ if (unknown.length) {
   process.exit(2);
 }
 
-const chosen = all.filter(({ name, rare }) =>
-  positionals.length ? positionals.includes(name) : values.all || !rare,
-);
+const chosen = choose(all, positionals, values.all ?? false);
 let sum = noCounts;
 const failed: string[] = [];
 for (const [index, step] of chosen.entries()) {

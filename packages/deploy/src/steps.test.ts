@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { choose, steps } from "./steps.ts";
+
+const all = steps(["cookie-app", "file-app"], ["cache-app:redis"], "/reports");
+const names = (named: string[], withRare = false) =>
+  choose(all, named, withRare).map(({ name }) => name);
+
+test("every run deploys cookie-app and db-app; the others are deployed with --all", () => {
+  expect(names([])).toContain("buildpack:cookie-app");
+  expect(names([])).not.toContain("buildpack:file-app");
+  expect(names([], true)).toEqual(all.map(({ name }) => name));
+});
+
+test("a step by name runs alone, but for the build that it tests", () => {
+  expect(names(["buildpack:file-app"])).toEqual(["buildpack:file-app"]);
+  expect(names(["browser"])).toEqual(["build", "browser"]);
+});
