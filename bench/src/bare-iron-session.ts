@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } fr
 import { join } from "node:path";
 
 // At the same depth as the apps, because next.config.ts finds the repository's root two levels up.
-const COPY = join(import.meta.dirname, "../.bare-iron-session");
+const COPY = join(import.meta.dirname, "../bare-iron-session");
 
 /** What iron-session's README says to write, with an answer of the same size. */
 const ROUTE = `
