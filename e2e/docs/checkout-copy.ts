@@ -1,19 +1,13 @@
-import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root } from "./documents.ts";
+import { filesOf, root } from "./documents.ts";
 
 /** A copy of this checkout in a folder of its own, as it is now, with its packages but without what was built. */
 export function copyOfCheckout(): string {
   const copy = mkdtempSync(join(tmpdir(), "docs-copy-"));
-  const git = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
-  const files = execFileSync("git", git, { cwd: root, encoding: "utf8" }).split("\0");
-  for (const file of files.filter(Boolean)) {
-    try {
-      cpSync(join(root, file), join(copy, file), { verbatimSymlinks: true });
-    } catch {} // deleted, and not yet told to git
-  }
+  for (const file of filesOf())
+    cpSync(join(root, file), join(copy, file), { verbatimSymlinks: true });
   for (const folder of ["", ...packagesIn("apps"), ...packagesIn("packages"), "report"])
     symlinkSync(join(root, folder, "node_modules"), join(copy, folder, "node_modules"));
   symlinkSync(join(root, ".cache"), join(copy, ".cache"));

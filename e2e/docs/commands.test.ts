@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { commandsOf } from "./commands.ts";
 import { manuals, root } from "./documents.ts";
 import { play } from "./play.ts";
-import { isPlayed, ruleOf, rules } from "./rules.ts";
+import { isPlayed } from "./rule.ts";
+import { ruleOf, rules } from "./rules.ts";
 
 const all = manuals.flatMap((document) =>
   commandsOf(document).map((command) => ({ document, command, rule: ruleOf(command) })),

@@ -1,14 +1,12 @@
-import { globSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** This checkout. */
 export const root = join(import.meta.dirname, "../..");
 
 /** Every Markdown file, as a path from the root. */
-export const documents = globSync("{*,*/*,*/*/*}.md", {
-  cwd: root,
-  exclude: (path) => /(^|\/)(node_modules|results|test-results)(\/|$)/.test(path),
-}).sort();
+export const documents = filesOf("*.md");
 
 /** Those with instructions; a decision tells what was, not what to do. */
 export const manuals = documents.filter((path) => !path.startsWith("decisions/"));
@@ -31,3 +29,10 @@ export function prose(text: string): string {
 
 export const headings = (text: string) =>
   [...prose(text).matchAll(/^#{1,6} (.+)$/gm)].map(([, title = ""]) => title);
+
+/** The files that git knows or would take, as paths from the root. */
+export function filesOf(...patterns: string[]): string[] {
+  const git = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", ...patterns];
+  const paths = execFileSync("git", git, { cwd: root, encoding: "utf8" }).split("\0");
+  return [...new Set(paths)].filter((path) => path && existsSync(join(root, path))).sort();
+}

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { copyOfCheckout } from "./checkout-copy.ts";
 import { commandsOf } from "./commands.ts";
-import { root, textOf } from "./documents.ts";
+import { filesOf, root, textOf } from "./documents.ts";
 
 let copy: string;
 
@@ -23,7 +23,11 @@ afterAll(() => rmSync(copy, { recursive: true }));
 
 /** What a command says, in the copy. */
 function inCopy(command: string): string {
-  const env = { ...process.env, PATH: `${join(root, ".cache/bin")}:${process.env.PATH}` };
+  const env = {
+    ...process.env,
+    INIT_CWD: copy,
+    PATH: `${join(root, ".cache/bin")}:${process.env.PATH}`,
+  };
   return execFileSync("sh", ["-euc", command], { cwd: copy, env, encoding: "utf8" });
 }
 
@@ -61,12 +65,9 @@ test("`pnpm report --readme` makes the table that the README has", () => {
 
 test("no program lists the apps: what it does for four it does for a fifth one", () => {
   const ours = ["cookie-app", "db-app", "cache-app", "file-app"];
-  const programs = execFileSync("git", ["ls-files", "*.ts", "*.tsx", "*.js", "*.json", "bin"], {
-    cwd: root,
-    encoding: "utf8",
-  })
-    .split("\n")
-    .filter((path) => path && !/\.test\.ts$|^apps\/|^report\/(shown|test)\//.test(path));
+  const programs = filesOf("*.ts", "*.tsx", "*.js", "*.json", "bin").filter(
+    (path) => !/\.test\.ts$|^apps\/|^report\/(shown|test)\//.test(path),
+  );
   const lists = programs.filter((path) => ours.every((app) => textOf(path).includes(app)));
   expect(lists).toEqual([
     "app.json", // says in words which values `APP` may have

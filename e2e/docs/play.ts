@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Played } from "./rules.ts";
+import type { Played } from "./rule.ts";
 import { newTerminal, type Terminal } from "./terminal.ts";
 
 const UP = / is up\n +(https:\S+)[\s\S]*Live view[^\n]*: (\S+)/;
@@ -25,11 +25,7 @@ export async function play(commands: { command: string; rule: Played }[]): Promi
         const running = terminal.start(command);
         await running.says(rule.saysThenCtrlC);
         expect(await running.ctrlC(), running.output()).toBe(0);
-      } else {
-        // A document about any app brings none of ours up.
-        if (rule.needsApp && !url) await bringUp("bin/dynos up apps/db-app");
-        await terminal.run(rule.as?.(command, url) ?? command);
-      }
+      } else await terminal.run(rule.as?.(command, url) ?? command);
     }
   } finally {
     for (const app of apps) await app.ctrlC();
