@@ -26,6 +26,7 @@ for (const [device, viewport] of Object.entries(widths)) {
         await page.goto(db.httpsUrl);
         await page.getByLabel("A note to keep").fill("remember me");
         await page.getByRole("button", { name: "Visit", exact: true }).click();
+        await expect(page.getByText("“remember me”")).toBeVisible();
         await page.getByLabel(/Sign in by a name/).fill("Ada");
         await page.getByRole("button", { name: "Sign in" }).click();
         await expect(page.getByText("Signed in as Ada")).toBeVisible();
