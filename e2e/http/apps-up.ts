@@ -1,6 +1,7 @@
 import { up } from "@repo/dynos";
 import type { TestProject } from "vitest/node";
 import { builtApps } from "../apps.ts";
+import { ownHome } from "../own-home.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -22,12 +23,14 @@ export default async function appsUp(project: TestProject) {
     return;
   }
   const built = builtApps();
+  const removeHome = ownHome();
   const coming = built.map(({ dir, manifest, name }) =>
     up({ dir, manifest, name: `http-${name.replace(":", "-")}-${process.pid}`, web: 1 }),
   );
   const down = async () => {
     for (const app of await Promise.allSettled(coming))
       if (app.status === "fulfilled") await app.value.down();
+    removeHome();
   };
   try {
     const apps = await Promise.all(coming);

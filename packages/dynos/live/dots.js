@@ -16,16 +16,17 @@ export function createDots(flow, rows) {
   const layer = /** @type {HTMLElement} */ (flow.querySelector(".dots"));
   const endsOf = createEnds(flow);
 
-  /** @param {import("./types.d.ts").Flown} request @param {number} delay */
-  function launch({ dyno, status, session }, delay) {
-    const row = rows.get(dyno);
-    if (!row || layer.childElementCount >= MOST) return;
-    const { from, to } = endsOf(row.element);
+  /**
+   * @param {import("./types.d.ts").Flown} request
+   * @param {{ ends: ReturnType<typeof endsOf>, color: string }} way
+   * @param {number} delay
+   */
+  function launch({ status, session }, { ends, color }, delay) {
     const dot = document.createElement("i");
     dot.className = `mark ${status >= 500 ? "failed" : (session ?? "none")}`;
-    dot.style.setProperty("--dyno", row.color);
+    dot.style.setProperty("--dyno", color);
     layer.append(dot);
-    const [start, end] = [from, to].map(({ x, y }) => `translate(${x}px, ${y}px)`);
+    const [start, end] = [ends.from, ends.to].map(({ x, y }) => `translate(${x}px, ${y}px)`);
     const frames = [
       { transform: start, opacity: 0 },
       { opacity: 1, offset: 0.08 },
@@ -41,7 +42,18 @@ export function createDots(flow, rows) {
     /** @param {readonly import("./types.d.ts").Flown[]} flown */
     fly(flown) {
       if (document.hidden || still.matches) return;
-      for (const [at, request] of flown.entries()) launch(request, (at * TICK_MS) / flown.length);
+      const seen = flown.slice(0, MOST - layer.childElementCount);
+      // All is measured before anything is added: measuring after a change lays the page out anew.
+      const ways = new Map(
+        [...new Set(seen.map(({ dyno }) => dyno))].flatMap((dyno) => {
+          const row = rows.get(dyno);
+          return row ? [[dyno, { ends: endsOf(row.element), color: row.color }]] : [];
+        }),
+      );
+      for (const [at, request] of seen.entries()) {
+        const way = ways.get(request.dyno);
+        if (way) launch(request, way, (at * TICK_MS) / flown.length);
+      }
     },
   };
 }
