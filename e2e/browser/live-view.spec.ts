@@ -136,7 +136,7 @@ test("what goes wrong is said where it was pressed, and can be tried again", asy
   await expect(card.getByRole("switch")).toBeChecked();
 });
 
-test("when its server ends the page says so, and says nothing wrong", async ({
+test("when its server ends the page says so, and shows nothing stale", async ({
   page,
   view,
   file,
@@ -144,7 +144,7 @@ test("when its server ends the page says so, and says nothing wrong", async ({
   await page.goto(view.url);
   await expect(cardOf(page, file).card).toBeVisible();
   view.close();
-  await expect(page.getByRole("status")).toHaveText(
+  await expect(page.locator("#notice")).toHaveText(
     "The command that serves this page has ended, or is out of reach.",
   );
   await expect(page.getByRole("region")).toHaveCount(0);
