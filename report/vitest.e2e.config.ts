@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["e2e/**/*.test.ts"],
+    setupFiles: ["@repo/dynos/test-home"],
     fileParallelism: false,
     testTimeout: 300_000,
   },

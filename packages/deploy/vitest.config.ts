@@ -1,3 +1,5 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { name: "deploy" } });
+export default defineConfig({
+  test: { name: "deploy", setupFiles: ["@repo/dynos/test-home"] },
+});
