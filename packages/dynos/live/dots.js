@@ -33,7 +33,7 @@ export function createDots(flow, rows) {
       { transform: end, opacity: 1 },
     ];
     /** @type {KeyframeAnimationOptions} */
-    const timing = { duration: FLIGHT_MS, delay, fill: "backwards", easing: "linear" };
+    const timing = { duration: FLIGHT_MS, delay, fill: "both", easing: "linear" };
     const done = () => dot.remove();
     dot.animate(frames, timing).finished.then(done, done);
   }

@@ -50,6 +50,18 @@ test("while nobody watches, requests are counted and nothing of them is kept", (
   ]);
 });
 
+test("what fails is counted, and a client that leaves early is no failure", () => {
+  const watch = createWatch();
+  watch.begin(askedApp().app);
+  watch.count({ ...event("web.1"), status: 500 });
+  watch.count({ ...event(""), status: 503, code: "H14" });
+  watch.count({ ...event("web.1"), status: 499, code: "H27" });
+  watch.count({ ...event("web.1"), status: 404 });
+  const states: AppState[] = [];
+  watch.follow((state) => states.push(state))();
+  expect(states[0]?.total).toEqual({ requests: 4, found: 0, lost: 0, failed: 2 });
+});
+
 test("of many requests some are shown, and all are counted", async () => {
   const watch = createWatch();
   watch.begin(askedApp().app);

@@ -9,7 +9,7 @@ export interface Counts {
   /** By the app's `x-session`; both stay 0 for an app that does not send it. */
   found: number;
   lost: number;
-  /** Answers of 500 and more, and the router's own errors. */
+  /** Answers of 500 and more, the router's own among them. A client that leaves (H27, 499) is no failure. */
   failed: number;
 }
 
@@ -66,14 +66,14 @@ export function createWatch() {
   }
 
   return {
-    count({ dyno, status, session, code }: RequestEvent): void {
+    count({ dyno, status, session }: RequestEvent): void {
       const own = counts.get(dyno) ?? nothing();
       counts.set(dyno, own);
       for (const each of [own, total]) {
         each.requests++;
         if (session === "found") each.found++;
         else if (session === "lost") each.lost++;
-        if (code !== undefined || status >= 500) each.failed++;
+        if (status >= 500) each.failed++;
       }
       if (!timer) return;
       flownCount++;
