@@ -78,8 +78,8 @@ export function createCard(name) {
       for (const addon of state.addons) addonOf(addon.name).show(addon);
       write(find(element, ".share"), shareOf(total));
       write(find(element, ".counts"), countsOf(total));
+      element.classList.toggle("keeps", total.found > 0 && total.lost === 0);
       element.classList.toggle("loses", total.lost > 0);
-      element.classList.toggle("fails", total.failed > 0);
       rate(state.flownCount);
       strip(state.flown);
       wires.draw();

@@ -14,7 +14,7 @@ export function createRate(element) {
     const perSecond = (TICKS_PER_SECOND * counts.reduce((sum, each) => sum + each)) / counts.length;
     write(
       element,
-      perSecond ? `${perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond)}/s` : "",
+      perSecond ? `${perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond)}/s` : "idle",
     );
   };
 }

@@ -2,6 +2,8 @@ import { find, write } from "./dom.js";
 
 /** As many as the server takes. */
 const MOST = 16;
+/** Two presses in a row are one wish. */
+const SETTLE_MS = 250;
 
 /**
  * Plus and minus. Several presses while dynos boot add up; the app is asked for the last number once it is free.
@@ -22,6 +24,7 @@ export function createScale(card, act) {
     show();
     if (busy) return;
     busy = true;
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
     /** @type {number | undefined} */
     let asked;
     while (asked !== wanted) {
@@ -29,8 +32,8 @@ export function createScale(card, act) {
       await act(`Scaling to ${dynos(asked)}`, "scale", { web: asked });
     }
     busy = false;
+    // What is there now is told by the next state.
     wanted = undefined;
-    show();
   }
   fewer.addEventListener("click", () => void change(-1));
   more.addEventListener("click", () => void change(1));
