@@ -3,6 +3,8 @@ import autocannon from "autocannon";
 import type { Server } from "./server.ts";
 
 const CONNECTIONS = 10;
+/** So many until V8 has compiled what matters; with fewer, what is measured is the compiler. */
+const WARM_UP_REQUESTS = 5_000;
 
 export interface Result {
   /** `GET /api/session` */
@@ -26,7 +28,7 @@ interface Options {
   seconds: number;
 }
 
-/** Each round measures every target for some seconds; the first round warms up and does not count. */
+/** Each round measures every target for some seconds. */
 export async function measure(
   server: Server,
   { paths, rounds, seconds }: Options,
@@ -40,10 +42,10 @@ export async function measure(
     ]),
   ];
   const slices = targets.map(() => [] as Slice[]);
-  for (let round = 0; round <= rounds; round += 1) {
+  for (const target of targets) await load(server, target, { amount: WARM_UP_REQUESTS });
+  for (let round = 0; round < rounds; round += 1) {
     for (const [index, target] of targets.entries()) {
-      const slice = await load(server, target, seconds);
-      if (round > 0) slices[index]?.push(slice);
+      slices[index]?.push(await load(server, target, { duration: seconds }));
     }
   }
   const [plainSlices = []] = slices;
@@ -68,8 +70,12 @@ interface Slice {
   cpu: number;
 }
 
-/** So many seconds on ten connections, each of which is a visitor with a session of its own. */
-async function load(server: Server, { method, path }: Target, seconds: number): Promise<Slice> {
+/** So many seconds, or requests, on ten connections, each of which is a visitor with a session of its own. */
+async function load(
+  server: Server,
+  { method, path }: Target,
+  length: { amount: number } | { duration: number },
+): Promise<Slice> {
   const url = `${server.url}${path}`;
   const isPlain = path === "/api/plain";
   const cookies = isPlain
@@ -80,7 +86,7 @@ async function load(server: Server, { method, path }: Target, seconds: number): 
     url,
     method,
     connections: CONNECTIONS,
-    duration: seconds,
+    ...length,
     setupClient(client) {
       const cookie = cookies.pop();
       if (cookie) client.setHeaders({ cookie });
