@@ -1,10 +1,13 @@
 import { cpus, loadavg } from "node:os";
+import { setTimeout as pause } from "node:timers/promises";
 import { median, requestsPerSecond } from "./load.ts";
 import { startWatchedApp, type WatchedApp } from "./watched-app.ts";
 
 /** What a page costs that is open on the live view: ratios of what was measured in turns, in this run. */
 const ROUNDS = Number(process.env.ROUNDS ?? 10);
 const SECONDS = Number(process.env.SECONDS ?? 3);
+
+const IDLE_SECONDS = 6;
 
 interface Round {
   perSecond: number;
@@ -19,6 +22,16 @@ async function round(app: WatchedApp, watched: boolean): Promise<Round> {
   const perSecond = await requestsPerSecond(app.url, SECONDS);
   const cpuMs = (await app.cpuMs()) - cpuBefore;
   return { perSecond, cpuUs: (1_000 * cpuMs) / (perSecond * SECONDS), bytes: leave() };
+}
+
+/** Of the same process while no request comes, in milliseconds a second: all that watching does, and nothing else. */
+async function idleCpuMs(app: WatchedApp, watched: boolean): Promise<number> {
+  const leave = watched ? await app.openPage() : () => 0;
+  const before = await app.cpuMs();
+  await pause(IDLE_SECONDS * 1_000);
+  const cpuMs = (await app.cpuMs()) - before;
+  leave();
+  return cpuMs / IDLE_SECONDS;
 }
 
 const shown = (value: number, digits = 0) => value.toFixed(digits).padStart(9);
@@ -43,6 +56,10 @@ try {
   }
   console.log(`throughput, watched ÷ unwatched: median ${median(rates).toFixed(3)}`);
   console.log(`CPU a request, watched ÷ unwatched: median ${median(costs).toFixed(3)}`);
+  const [alone, watching] = [await idleCpuMs(app, false), await idleCpuMs(app, true)];
+  console.log(
+    `CPU without requests: ${alone.toFixed(1)} ms a second, watched ${watching.toFixed(1)} ms`,
+  );
   console.log("Target: watching costs less than 5 % of the throughput.");
 } finally {
   await app.stop();

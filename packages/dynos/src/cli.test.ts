@@ -17,7 +17,7 @@ test("every verb explains itself with --help", () => {
   );
   expect(verbs).toEqual(
     expect.arrayContaining([
-      ..."up dev ps ps:scale ps:restart ps:kill ps:cycle logs deploy releases rollback run".split(
+      ..."up dev ui ps ps:scale ps:restart ps:kill ps:cycle logs deploy releases rollback run".split(
         " ",
       ),
       ..."config config:set addons addons:restart addons:stop addons:start down".split(" "),
