@@ -149,3 +149,26 @@ test("when its server ends the page says so, and shows nothing stale", async ({
   );
   await expect(page.getByRole("region")).toHaveCount(0);
 });
+
+test("opened from there in one browser, two apps leave each other's cookies alone", async ({
+  page,
+  context,
+  view,
+  db,
+  file,
+}) => {
+  await page.goto(view.url);
+  for (const app of [db, file]) {
+    const opened = context.waitForEvent("page");
+    await cardOf(page, app).card.getByRole("link", { name: "Open" }).click();
+    const tab = await opened;
+    await expect(tab.getByRole("banner")).toContainText(app === db ? "db-app" : "file-app");
+    expect(new URL(tab.url()).hostname).toBe(`${app.name}.localhost`);
+    await tab.getByRole("button", { name: "Visit", exact: true }).click();
+    await expect.poll(async () => (await context.cookies(tab.url())).length).toBeGreaterThan(0);
+  }
+  const sessions = (await context.cookies()).filter(({ name }) => name === "__Host-session");
+  expect(sessions.map(({ domain }) => domain).sort()).toEqual(
+    [db, file].map(({ name }) => `${name}.localhost`).sort(),
+  );
+});

@@ -70,7 +70,7 @@ export function createCard(name) {
     element,
     /** @param {import("./types.d.ts").AppState} state */
     show({ dynos, total, ...state }) {
-      find(element, ".visit").setAttribute("href", state.httpsUrl);
+      find(element, ".visit").setAttribute("href", ownHost(state.httpsUrl, name));
       affinity.setAttribute("aria-checked", String(state.affinity));
       scale(dynos.filter((dyno) => dyno.type === "web" && dyno.state !== "stopping").length);
       for (const dyno of dynos) rowOf(dyno).show(dyno);
@@ -90,4 +90,13 @@ export function createCard(name) {
       element.remove();
     },
   };
+}
+
+/**
+ * The app under a host name of its own. On one name, browsers send the cookies of all ports to each of them, so
+ * that two apps would take each other's session cookie away. Names below localhost are loopback (RFC 6761).
+ * @param {string} httpsUrl @param {string} name
+ */
+function ownHost(httpsUrl, name) {
+  return httpsUrl.replace("//localhost:", `//${name}.localhost:`);
 }
