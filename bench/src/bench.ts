@@ -18,6 +18,11 @@ const { values, positionals } = parseArgs({
   },
 });
 
+// By default a signal ends the process without an `exit` event, and the servers would outlive it.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.once(signal, () => process.exit(130));
+}
+
 const variants = findVariants(positionals);
 if (variants.length === 0) throw new Error("[bench] No app is built. Run `pnpm build` first.");
 

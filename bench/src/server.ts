@@ -39,7 +39,14 @@ export async function startServer({ app, manifest, slug }: Variant): Promise<Ser
     KEEP_ALIVE_TIMEOUT: "95000",
   };
   let child: ChildProcess | undefined;
+  // What ends this process early ends the app too; its add-ons go the same way by themselves.
+  const atExit = () => {
+    child?.kill("SIGKILL");
+    rmSync(disk, { recursive: true, force: true });
+  };
+  process.once("exit", atExit);
   async function stop() {
+    process.off("exit", atExit);
     if (child?.exitCode === null) {
       child.kill("SIGKILL");
       await once(child, "exit");
