@@ -1,37 +1,53 @@
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { type Counts, outcome } from "./counts.ts";
+import { brief, type Failure } from "./failures.ts";
 import { repository } from "./repository.ts";
 import type { Step } from "./steps.ts";
 
-/** Runs one step, its output straight to the terminal, and answers what it counts for. */
-export async function runStep(step: Step): Promise<Counts> {
+export type Outcome = { counts: Counts; failures: Failure[] };
+
+/** Runs one step, its output to the terminal as it comes, and answers what it counts for. */
+export async function runStep(step: Step): Promise<Outcome> {
+  const { ok, output } = await run(step);
+  const text = step.report && (await readFile(step.report.file, "utf8").catch(() => undefined));
+  const counts = outcome(ok, countsOf(step, text));
+  if (counts.failed === 0) return { counts, failures: [] };
+  const named = text ? (step.report?.failures(text, repository) ?? []) : [];
+  return { counts, failures: named.length ? named : [{ test: step.name, says: output }] };
+}
+
+/** A command that was killed leaves no figures; it counts as one failure then. */
+function countsOf({ report }: Step, text: string | undefined): Counts | undefined {
+  if (!report) return;
+  return text ? report.counts(text) : outcome(false, undefined);
+}
+
+/** On a terminal the command writes to it directly, for its colours; into a log, its last words are kept. */
+async function run(step: Step): Promise<{ ok: boolean; output: string }> {
   const [command = "", ...args] = step.command;
+  const stdio = process.stdout.isTTY ? "inherit" : "pipe";
+  const child = spawn(command, args, {
+    cwd: repository,
+    env: {
+      ...process.env,
+      ...step.env,
+      PATH: `${repository}/node_modules/.bin:${process.env.PATH}`,
+    },
+    stdio: ["ignore", stdio, stdio],
+  });
+  let output = "";
+  const keep = (chunk: Buffer) => {
+    output = (output + chunk).slice(-4000);
+  };
+  child.stdout?.on("data", keep).pipe(process.stdout, { end: false });
+  child.stderr?.on("data", keep).pipe(process.stderr, { end: false });
   const ok = await new Promise<boolean>((resolve) => {
-    const child = spawn(command, args, {
-      cwd: repository,
-      env: {
-        ...process.env,
-        ...step.env,
-        PATH: `${repository}/node_modules/.bin:${process.env.PATH}`,
-      },
-      stdio: ["ignore", "inherit", "inherit"],
-    });
     child.on("error", (error) => {
       console.error(`[test] ${error.message}`);
       resolve(false);
     });
     child.on("close", (code) => resolve(code === 0));
   });
-  return outcome(ok, await figures(step));
-}
-
-/** A command that was killed leaves no figures; it counts by its exit code then. */
-async function figures({ report }: Step): Promise<Counts | undefined> {
-  if (!report) return;
-  try {
-    return report.counts(await readFile(report.file, "utf8"));
-  } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
-  }
+  return { ok, output: brief(output, "last") };
 }

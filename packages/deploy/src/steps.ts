@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { type Counts, playwrightCounts, vitestCounts } from "./counts.ts";
+import { type Failure, playwrightFailures, vitestFailures } from "./failures.ts";
 
 export type Step = {
   name: string;
@@ -7,12 +8,21 @@ export type Step = {
   command: string[];
   env?: Record<string, string>;
   /** Where the command leaves its figures, and how to read them. Without, the command itself is one check. */
-  report?: { file: string; counts: (text: string) => Counts };
+  report?: Report;
   /** Only with `--all`. */
   rare?: true;
   /** Runs what the step `build` leaves, so that step goes before it. */
   needsBuild?: true;
 };
+
+type Report = {
+  file: string;
+  counts: (text: string) => Counts;
+  failures: (text: string, root: string) => Failure[];
+};
+
+const vitest = { counts: vitestCounts, failures: vitestFailures };
+const playwright = { counts: playwrightCounts, failures: playwrightFailures };
 
 /** Deploys of these are walked through on every run. */
 const oftenDeployed = ["cookie-app", "db-app"];
@@ -36,7 +46,7 @@ export function steps(apps: string[], variants: string[], reports: string): Step
       name: "unit",
       does: "every vitest suite, against real servers",
       command: ["vitest", "run", ...vitestReporters(unit)],
-      report: { file: unit, counts: vitestCounts },
+      report: { file: unit, ...vitest },
       needsBuild: true,
     },
     {
@@ -44,14 +54,14 @@ export function steps(apps: string[], variants: string[], reports: string): Step
       does: "the apps in a real Chromium",
       command: ["pnpm", "--filter", "@repo/e2e", "run", "test:browser", "--reporter=line,json"],
       env: { PLAYWRIGHT_JSON_OUTPUT_FILE: browser },
-      report: { file: browser, counts: playwrightCounts },
+      report: { file: browser, ...playwright },
       needsBuild: true,
     },
     {
       name: "docs",
       does: "the commands, links and headings of the documentation",
       command: [...["pnpm", "--filter", "@repo/e2e", "run", "test:docs"], ...vitestReporters(docs)],
-      report: { file: docs, counts: vitestCounts },
+      report: { file: docs, ...vitest },
     },
     {
       name: "compare",
@@ -60,7 +70,7 @@ export function steps(apps: string[], variants: string[], reports: string): Step
         ...["pnpm", "--filter", "@repo/report", "run", "test:e2e"],
         ...vitestReporters(comparison),
       ],
-      report: { file: comparison, counts: vitestCounts },
+      report: { file: comparison, ...vitest },
     },
     ...[...apps, ...variants].map(
       (app): Step => ({

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { add, closingLine, noCounts } from "./counts.ts";
+import { type Failure, failureList } from "./failures.ts";
 import { appNames, manifestsOf } from "./repository.ts";
 import { runStep } from "./run-step.ts";
 import { choose, steps } from "./steps.ts";
@@ -35,17 +36,20 @@ if (unknown.length) {
 const chosen = choose(all, positionals, values.all ?? false);
 let sum = noCounts;
 const failed: string[] = [];
+const failures: Failure[] = [];
 for (const [index, step] of chosen.entries()) {
   console.log(`\n== ${index + 1}/${chosen.length} ${step.name}: ${step.does}`);
   const began = performance.now();
-  const counts = await runStep(step);
+  const { counts, failures: ofStep } = await runStep(step);
   const seconds = Math.round((performance.now() - began) / 1000);
   console.log(`== ${step.name}: ${closingLine(counts)} in ${seconds} s`);
   if (counts.failed) failed.push(step.name);
+  failures.push(...ofStep);
   sum = add(sum, counts);
 }
 await rm(reports, { recursive: true });
 
+if (failures.length) console.log(`\n${failureList(failures)}`);
 if (failed.length) console.log(`\nFailed: ${failed.join(", ")}. One again: bin/test ${failed[0]}`);
 console.log(`\n${closingLine(sum)}`);
 process.exitCode = failed.length ? 1 : 0;
