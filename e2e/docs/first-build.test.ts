@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { root } from "./documents.ts";
 
-/** bin/dynos in a checkout where building and `dynos` only say that they were called. */
+/** bin/dynos in a checkout where setting up, building and `dynos` only say that they were called. */
 function checkout() {
   const copy = mkdtempSync(join(tmpdir(), "docs-first-build-"));
   onTestFinished(() => rmSync(copy, { recursive: true }));
@@ -17,19 +17,36 @@ function checkout() {
     chmodSync(join(copy, path), 0o755);
   };
   says("bin/build", "build $APP");
+  says("bin/setup", "setup $*");
   says("packages/dynos/bin/dynos", "dynos $*");
-  for (const folder of ["node_modules", "apps/old/.next/standalone", "apps/new", "elsewhere"])
+  for (const folder of [
+    "machine",
+    "node_modules",
+    "apps/old/.next/standalone",
+    "apps/new",
+    "elsewhere",
+  ])
     mkdirSync(join(copy, folder), { recursive: true });
+  says("machine/node", "v20.1.0");
   return (command: string) =>
-    execFileSync("sh", ["-c", `${command} 2>&1`], { cwd: copy, encoding: "utf8" });
+    execFileSync("sh", ["-c", `{ ${command}; } 2>&1`], { cwd: copy, encoding: "utf8" });
 }
 
 test("bin/dynos up builds an app of this repository that was never built, and nothing else", () => {
   const type = checkout();
-  expect(type("bin/dynos up apps/new --web 3")).toBe("build new\ndynos up apps/new --web 3\n");
+  const up = "setup --quiet\n";
+  expect(type("bin/dynos up apps/new --web 3")).toBe(`${up}build new\ndynos up apps/new --web 3\n`);
   expect(type("bin/dynos up --web 3 ./apps/new/")).toContain("build new\n");
-  expect(type("cd apps/new && ../../bin/dynos up .")).toBe("build new\ndynos up .\n");
-  expect(type("bin/dynos up apps/old")).toBe("dynos up apps/old\n");
-  expect(type("bin/dynos up elsewhere")).toBe("dynos up elsewhere\n");
+  expect(type("cd apps/new && ../../bin/dynos up .")).toBe(`${up}build new\ndynos up .\n`);
+  expect(type("bin/dynos up apps/old")).toBe(`${up}dynos up apps/old\n`);
+  expect(type("bin/dynos up elsewhere")).toBe(`${up}dynos up elsewhere\n`);
   expect(type("bin/dynos dev apps/new")).toBe("dynos dev apps/new\n");
+});
+
+test("where PATH leads to another Node than 24, bin/dynos sets up, and bin/with-tools says so", () => {
+  const type = checkout();
+  const elsewhere = "PATH=$PWD/machine:/usr/bin:/bin";
+  expect(type(`${elsewhere} bin/dynos ps || true`)).toBe(
+    "setup \n[with-tools] Node 24 is not on this PATH. Run bin/setup: it gets one.\n",
+  );
 });
