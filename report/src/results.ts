@@ -1,3 +1,8 @@
+import type { Traits } from "@repo/load/lib/expectations.ts";
+import type { Verdict } from "@repo/load/lib/result.ts";
+
+export type { Traits, Verdict };
+
 /** `results.json`, as `bin/compare` writes it. The words here are documented in `results.schema.json`. */
 export interface Results {
   schema: 1;
@@ -41,18 +46,6 @@ export interface AppResult {
   error?: string;
   scenarios: Record<string, ScenarioResult>;
 }
-
-export interface Traits {
-  sharedByDynos: boolean;
-  survivesDynoRestart: boolean;
-  /** null where there is no store to restart. */
-  survivesStoreRestart: boolean | null;
-  revocable: boolean;
-  keepsParallelWrites: boolean;
-  maxBytes: number;
-}
-
-export type Verdict = "works" | "breaks" | "not tested";
 
 export interface ScenarioResult {
   question: string;
