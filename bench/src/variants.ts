@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { buildBareIronSession } from "./bare-iron-session.ts";
+import { buildBare } from "./bare.ts";
+import { bareRoutes } from "./bare-routes.ts";
 
 const APPS = join(import.meta.dirname, "../../apps");
 
@@ -25,7 +26,7 @@ export function findVariants(names: readonly string[]): Variant[] {
   const wanted = all.filter(
     ({ name, app }) => !names.length || names.includes(name) || names.includes(app),
   );
-  return wanted.filter(({ slug }) => existsSync(slug)).map(addBareIronSession);
+  return wanted.filter(({ slug }) => existsSync(slug)).map(addBareRoute);
 }
 
 function toVariant(app: string, file: string): Variant {
@@ -35,11 +36,10 @@ function toVariant(app: string, file: string): Variant {
   return { name: suffix ? `${app}:${suffix}` : app, app, manifest, slug, extraPaths: [] };
 }
 
-/** The app that uses iron-session is measured against a bare handler with it, in the same build. */
-function addBareIronSession(variant: Variant): Variant {
-  const { dependencies } = JSON.parse(
-    readFileSync(join(APPS, variant.app, "package.json"), "utf8"),
-  );
-  if (!dependencies["iron-session"]) return variant;
-  return { ...variant, ...buildBareIronSession(join(APPS, variant.app)) };
+/** An app on a library whose README shows all that a session takes is measured against it, in the same build. */
+function addBareRoute(variant: Variant): Variant {
+  const folder = join(APPS, variant.app);
+  const { dependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const library = Object.keys(bareRoutes).find((name) => name in dependencies);
+  return library ? { ...variant, ...buildBare(folder, library) } : variant;
 }
