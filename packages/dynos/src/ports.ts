@@ -1,25 +1,36 @@
 import { randomInt } from "node:crypto";
+import { createSocket, type Socket } from "node:dgram";
+import { once } from "node:events";
 import { createServer } from "node:net";
 
 // Below the ports that kernels hand to outgoing connections (Linux from 32768, macOS from 49152): a
 // load test opens thousands of those, and one could sit on a port between our choice and the child's bind.
 const LOWEST = 20_000;
 const HIGHEST = 32_000;
-const handedOut = new Set<number>();
+const claims = new Map<number, Socket>();
 
-/** A port on which nothing listens now. Not handed out twice by one process until `givePortBack`. */
+/**
+ * A port on which nothing listens now, claimed until `givePortBack` or the end of this process: until the child that it
+ * is for binds it, no other process that asks here is given the same. The claim is a UDP socket of that number, which
+ * is in no child's way and goes with its process, however that ends.
+ */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 200; attempt++) {
     const port = randomInt(LOWEST, HIGHEST);
-    if (handedOut.has(port) || !(await isFree(port))) continue;
-    handedOut.add(port);
-    return port;
+    const claim = await claimPort(port);
+    if (!claim) continue;
+    if (await isFree(port)) {
+      claims.set(port, claim);
+      return port;
+    }
+    claim.close();
   }
   throw new Error(`[dynos] No free port between ${LOWEST} and ${HIGHEST}.`);
 }
 
 export function givePortBack(port: number): void {
-  handedOut.delete(port);
+  claims.get(port)?.close();
+  claims.delete(port);
 }
 
 /** Whether one could listen on this port, on all IPv4 addresses. */
@@ -31,4 +42,16 @@ export function isFree(port: number): Promise<boolean> {
       probe.close(() => resolve(true));
     });
   });
+}
+
+async function claimPort(port: number): Promise<Socket | undefined> {
+  const socket = createSocket("udp4").unref();
+  socket.bind({ port, address: "127.0.0.1", exclusive: true });
+  try {
+    await once(socket, "listening");
+    return socket;
+  } catch {
+    socket.close();
+    return undefined;
+  }
 }
