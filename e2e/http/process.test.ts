@@ -82,7 +82,24 @@ describe.runIf(built)("one dyno's process", () => {
     expect(output().toLowerCase()).toContain(`[session] ${problem} config var \`session_secret`);
   });
 
-  test("SIGTERM: what has begun is answered, /readyz says 503, and the process ends at once", async () => {
+  test("SIGTERM: what a router sends in that moment is answered, and /readyz says 503 at once", async () => {
+    const { child, ended, port } = await startReady();
+    child.kill("SIGTERM");
+    // Each on a connection of its own, so that the server has to go on taking them.
+    const ask = async () => {
+      const client = await raw(port);
+      client.socket.write("GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n");
+      await expect.poll(client.statuses, { interval: 5 }).not.toBeNull();
+      return client;
+    };
+    await expect.poll(async () => (await ask()).statuses(), { interval: 5 }).toEqual(["503"]);
+    const last = await ask();
+    await expect.poll(() => last.socket.closed).toBe(true);
+    expect(last.received().toLowerCase()).toContain("connection: close");
+    expect(await ended).toBe(143);
+  });
+
+  test("SIGTERM: what has begun is answered, and then the process ends", async () => {
     const { child, ended, port } = await startReady();
     const visit = await raw(port);
     visit.socket.write(

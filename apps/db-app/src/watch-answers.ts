@@ -3,13 +3,14 @@ import type { Server, ServerResponse } from "node:http";
 import { isStopping } from "@repo/session";
 import { servedBy } from "@/answer";
 
+/** So long the server goes on after SIGTERM: what a router sent a moment before arrives, and is no H13. */
+const LINGER_MS = 1_000;
 const STOP_WITHIN_MS = 25_000; // Heroku kills after 30 s.
 const EXIT_CODE_SIGTERM = 143;
 
 /**
  * Node publishes each request before Next sees it. This puts the dyno's name on every answer, files and errors
- * among them, for a fraction of what a proxy costs; and it makes SIGTERM quick. Next then closes its server and
- * waits, but a connection that is busy at that moment would stay open for the whole keep-alive of 95 s afterwards.
+ * among them, for a fraction of what a proxy costs; and it makes SIGTERM gentle and quick, which Next alone is not.
  */
 export function watchAnswers(): void {
   const headers = new Map(Object.entries(servedBy()));
@@ -22,12 +23,25 @@ export function watchAnswers(): void {
     underWay.add(response);
     response.once("close", () => {
       underWay.delete(response);
-      if (isStopping()) setImmediate(() => server.closeIdleConnections());
+      if (!server.listening) setImmediate(() => server.closeIdleConnections());
     });
   });
 
+  const closeServer = takeListeners("SIGTERM");
   process.once("SIGTERM", () => {
+    // Next waits for its connections, and one that is busy now would stay open for the whole keep-alive of 95 s.
     for (const response of underWay) response.shouldKeepAlive = false;
+    setTimeout(closeServer, LINGER_MS);
     setTimeout(() => process.exit(EXIT_CODE_SIGTERM), STOP_WITHIN_MS).unref();
   });
+  process.on("SIGTERM", () => {}); // a second one, as `npm start` passes it on, is no reason to break off
+}
+
+/** Next listens first, and closes its server at once: connections that wait to be accepted would be reset. */
+function takeListeners(signal: NodeJS.Signals): () => void {
+  const listeners = process.listeners(signal);
+  process.removeAllListeners(signal);
+  return () => {
+    for (const listener of listeners) listener(signal);
+  };
 }
