@@ -9,5 +9,6 @@ export default defineConfig({
     globalSetup: "http/apps-up.ts",
     testTimeout: 15_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
   },
 });

@@ -6,5 +6,6 @@ export default defineConfig({
     // real k6 against real servers; two at a time is what two cores take
     maxWorkers: 2,
     testTimeout: 30_000,
+    expect: { poll: { timeout: 10_000 } },
   },
 });

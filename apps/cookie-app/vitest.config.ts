@@ -2,5 +2,10 @@ import { defineConfig } from "vitest/config";
 
 // The stores are real servers, which take a moment to start.
 export default defineConfig({
-  test: { include: ["src/**/*.test.ts"], testTimeout: 20_000, hookTimeout: 60_000 },
+  test: {
+    include: ["src/**/*.test.ts"],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
+  },
 });

@@ -98,7 +98,7 @@ describe.each(withStore)("$name, when its store fails", (built) => {
 
   test("when the store is back, so is the session, with the user still signed in", async () => {
     run.proxy.mend();
-    await expect.poll(async () => (await ada.get("/readyz")).status, { timeout: 10_000 }).toBe(200);
+    await expect.poll(async () => (await ada.get("/readyz")).status).toBe(200);
     expect(await ada.session()).toMatchObject({ visits: 1, note: "kept", user: { name: "Ada" } });
   });
 });

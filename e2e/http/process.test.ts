@@ -40,16 +40,14 @@ function start(env: Record<string, string>) {
 
 async function startReady() {
   const server = start({ SESSION_SECRET: SECRET });
-  await expect.poll(server.output, { timeout: 10_000 }).toMatch(/Local: .*:\d+/);
+  await expect.poll(server.output).toMatch(/Local: .*:\d+/);
   const port = Number(/Local: .*:(\d+)/.exec(server.output())?.[1]);
   await expect
-    .poll(
-      () =>
-        fetch(`http://127.0.0.1:${port}/readyz`).then(
-          ({ status }) => status,
-          () => 0,
-        ),
-      { timeout: 10_000 },
+    .poll(() =>
+      fetch(`http://127.0.0.1:${port}/readyz`).then(
+        ({ status }) => status,
+        () => 0,
+      ),
     )
     .toBe(200);
   return { ...server, port };
@@ -148,7 +146,7 @@ describe.runIf(built)("one dyno's process", () => {
     );
     for (let count = 0; count < 40; count += 1) client.socket.write(`c350\r\n${piece}\r\n`);
     client.socket.write("0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
-    await expect.poll(client.statuses, { timeout: 5_000 }).toEqual(["413", "200"]);
+    await expect.poll(client.statuses).toEqual(["413", "200"]);
     client.socket.destroy();
     child.kill("SIGTERM");
     await ended;

@@ -6,5 +6,6 @@ export default defineConfig({
     setupFiles: ["src/test-home.ts"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    expect: { poll: { timeout: 10_000 } },
   },
 });

@@ -157,7 +157,7 @@ test("deletes what has expired by itself, every 8 to 23 minutes", async () => {
     expect(await isThere()).toBe(true);
     vi.advanceTimersByTime(16 * 60_000);
     vi.useRealTimers();
-    await vi.waitFor(async () => expect(await isThere()).toBe(false));
+    await vi.waitFor(async () => expect(await isThere()).toBe(false), 10_000);
   } finally {
     vi.useRealTimers();
     await pruning.close();
@@ -251,6 +251,7 @@ describe("when Postgres fails", () => {
       );
       expect(rowCount).toBe(0);
     });
+    await new Promise((done) => setTimeout(done, 50)); // for the store's sockets to hear of it too
     expect(await store.read(newKey())).toBeNull();
   });
 

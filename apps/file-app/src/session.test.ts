@@ -133,17 +133,17 @@ describe("writes that arrive late", () => {
 
 test("what has expired is gone, and is not brought back by moving its expiry", async () => {
   const key = newKey();
-  const version = await store.create(key, { sealed: "abc", expiresAt: Date.now() + 50 });
+  const version = await store.create(key, { sealed: "abc", expiresAt: Date.now() + 500 });
   expect(await store.read(key)).not.toBeNull();
-  await vi.waitFor(async () => expect(await store.read(key)).toBeNull());
+  await vi.waitFor(async () => expect(await store.read(key)).toBeNull(), 10_000);
   expect(await store.touch(key, Date.now() + HOUR_MS)).toBe(false);
   expect(await store.update(key, inOneHour(), version)).toEqual({ outcome: "gone" });
 });
 
 test("a missing session is told at once, without the library's retries of a quarter of a second", async () => {
   const started = performance.now();
-  for (let i = 0; i < 5; i += 1) expect(await store.read(newKey())).toBeNull();
-  expect(performance.now() - started).toBeLessThan(5 * 50);
+  for (let i = 0; i < 20; i += 1) expect(await store.read(newKey())).toBeNull();
+  expect(performance.now() - started).toBeLessThan((20 * 250) / 2);
 });
 
 test("session-file-store deletes what has expired, and nothing else", async () => {
@@ -158,7 +158,7 @@ test("session-file-store deletes what has expired, and nothing else", async () =
   }) as unknown as {
     options: { reapIntervalObject: NodeJS.Timeout };
   };
-  await vi.waitFor(async () => expect(await readdir(folder)).toEqual([`${young}.json`]));
+  await vi.waitFor(async () => expect(await readdir(folder)).toEqual([`${young}.json`]), 10_000);
   clearInterval(library.options.reapIntervalObject);
 });
 

@@ -52,7 +52,7 @@ test("200 requests for each dyno are let in, and the next is H11", async () => {
     await body.dump();
     return statusCode;
   });
-  await expect.poll(() => waiting.length, { timeout: 10_000 }).toBe(200);
+  await expect.poll(() => waiting.length).toBe(200);
   await expectErrorPage(router, "H11");
   for (const end of waiting) end();
   expect(new Set(await Promise.all(all))).toEqual(new Set([200]));
@@ -71,9 +71,9 @@ test("a dyno that refuses connections is H21", async () => {
 
 test("a dyno that does not take a connection in time is H19", async () => {
   const router = await startRouter([await startStalledDyno()], { timeouts: { connectMs: 100 } });
-  expect(await expectErrorPage(router, "H19")).toMatch(
-    /dyno=web.1 connect=\d{3,}ms service= status/,
-  );
+  const line = await expectErrorPage(router, "H19");
+  const connectMs = /dyno=web.1 connect=(\d+)ms service= status/.exec(line)?.[1];
+  expect(Number(connectMs)).toBeGreaterThan(90); // a timer may be a little early
 });
 
 test("a request that finds all dynos in quarantine for too long is H99", async () => {

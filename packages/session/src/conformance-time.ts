@@ -59,7 +59,7 @@ export function describeLifetimes(getRig: () => Rig): void {
     });
 
     test("neither touch nor update brings back what has expired, by the store's own clock", async () => {
-      const strategy = getRig().start("web.1", testConfig({ idleSeconds: 0.4 }));
+      const strategy = getRig().start("web.1", testConfig({ idleSeconds: 0.8 }));
       const session = await strategy.create({ visits: 1 });
       expect(await strategy.read(session.cookie)).not.toBeNull();
       expect(session.expiresAt - session.createdAt).toBeLessThan(1_500);
