@@ -2,8 +2,11 @@ import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
 import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 const FOLDER = join(import.meta.dirname, "../live");
+const FILES = new Map(readdirSync(FOLDER).map((name) => [name, join(FOLDER, name)]));
+FILES.set("tokens.css", fileURLToPath(import.meta.resolve("@repo/ui/tokens.css")));
 
 const TYPES: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
@@ -22,12 +25,12 @@ const HEADERS = {
 
 /** The files of the page, and no other. */
 export async function sendFile(name: string, response: ServerResponse): Promise<void> {
-  const file = name || "page.html";
-  const type = TYPES[extname(file)];
-  if (!type || !readdirSync(FOLDER).includes(file)) {
+  const path = FILES.get(name || "page.html");
+  const type = path && TYPES[extname(path)];
+  if (!type) {
     response.writeHead(404, { "content-type": "text/plain" }).end("There is nothing here.\n");
     return;
   }
-  const body = await readFile(join(FOLDER, file));
+  const body = await readFile(path);
   response.writeHead(200, { ...HEADERS, "content-type": type }).end(body);
 }
