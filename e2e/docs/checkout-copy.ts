@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, symlinkSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { filesOf, root } from "./documents.ts";
@@ -11,6 +11,8 @@ export function copyOfCheckout(): string {
   for (const folder of ["", ...packagesIn("apps"), ...packagesIn("packages"), "report"])
     symlinkSync(join(root, folder, "node_modules"), join(copy, folder, "node_modules"));
   symlinkSync(join(root, ".cache"), join(copy, ".cache"));
+  // Tools and packages are borrowed: what is missing here is nothing to install there.
+  writeFileSync(join(copy, "bin/setup"), "#!/bin/sh\n");
   return copy;
 }
 

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Machine, newMachine } from "./setup-machine.ts";
@@ -18,6 +18,19 @@ test("uses what fits on the machine, and takes its own copy of it away", async (
   expect(stdout).toContain("✓ k6 2.9.9");
   expect(code).toBe(0);
   for (const name of ["node", "pnpm", "k6"]) expect(await machine.inCache(name)).toBe(false);
+});
+
+test("a Node of its own that pnpm put on the PATH is not the machine's", async () => {
+  await k6("2.2.0");
+  await machine.remove("node");
+  await machine.tool("node", "echo v20.1.0");
+  const inCache = join(machine.root, ".cache/node/bin");
+  await mkdir(inCache, { recursive: true });
+  await symlink(process.execPath, join(inCache, "node"));
+  await symlink(join(inCache, "node"), join(machine.root, ".cache/bin/node"));
+  const PATH = `${inCache}:${join(machine.root, "machine")}`;
+  expect((await machine.setup({ PATH })).code).toBe(0);
+  expect(await machine.inCache("node")).toBe(true);
 });
 
 test("installs packages once, and again when the lockfile changes", async () => {

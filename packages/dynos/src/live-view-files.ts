@@ -1,12 +1,12 @@
 import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
+import { createRequire } from "node:module";
 import { extname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 const FOLDER = join(import.meta.dirname, "../live");
 const FILES = new Map(readdirSync(FOLDER).map((name) => [name, join(FOLDER, name)]));
-FILES.set("tokens.css", fileURLToPath(import.meta.resolve("@repo/ui/tokens.css")));
+FILES.set("tokens.css", createRequire(import.meta.url).resolve("@repo/ui/tokens.css"));
 
 const TYPES: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
