@@ -1,15 +1,22 @@
 import { randomBytes } from "node:crypto";
 
+/** The same map in every bundle: looked up by its symbol once in each, because a lookup takes its time. */
+const things = allThings();
+
 /**
  * Makes a thing once per process. Next bundles pages, route handlers and the proxy apart, so a module's own
  * variables exist once per bundle; pools, clients, memos and the boot id live on `globalThis` instead.
  */
 export function once<T>(key: string, make: () => T): T {
-  const things = globalThis as unknown as Record<symbol, T | undefined>;
-  const symbol = Symbol.for(`sessions-across-dynos.${key}`);
-  const made = things[symbol] ?? make();
-  things[symbol] = made;
-  return made;
+  if (!things.has(key)) things.set(key, make());
+  return things.get(key) as T;
+}
+
+function allThings(): Map<string, unknown> {
+  const symbol = Symbol.for("sessions-across-dynos");
+  const holder = globalThis as { [symbol]?: Map<string, unknown> };
+  holder[symbol] ??= new Map();
+  return holder[symbol];
 }
 
 /** Makes it at the first call: config vars are read when a session is needed, not while a build imports the file. */
@@ -28,7 +35,7 @@ export function bootId(): string {
 
 /** `web.1` on Heroku; opaque, and not unique while dynos restart. */
 export function dynoName(): string {
-  return process.env.DYNO ?? "local";
+  return once("dyno-name", () => process.env.DYNO ?? "local");
 }
 
 /** True from SIGTERM on: /readyz then says 503, while requests under way are still answered. */
