@@ -3,8 +3,9 @@ import { createServer, type ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
 import type { App } from "./app.ts";
 import { CONTROL_VERBS, type ControlMessage } from "./control-verbs.ts";
-import { formatLine, isAwaited, type Log } from "./log.ts";
-import { type LogQuery, lastLines, matching } from "./log-query.ts";
+import { isAwaited, type Log } from "./log.ts";
+import { type LogQuery, lastLines } from "./log-query.ts";
+import { tailLog } from "./log-tail.ts";
 import type { Progress } from "./progress.ts";
 import type { Watch } from "./watch.ts";
 
@@ -17,6 +18,8 @@ interface Controlled {
 
 /** A viewer that does not read, because it is suspended, must not make the app keep what it misses. */
 const BEHIND_BYTES = 256 * 1_024;
+/** More for the log, of which a dyno may print a lot at once, and nothing should be missed in vain. */
+const TAIL_BEHIND_BYTES = 4 * 1_024 * 1_024;
 
 /** What goes on until the caller hangs up: the log, and what the live view shows. */
 const STREAMS = ["tail", "watch"] as const;
@@ -73,12 +76,10 @@ export async function serveControl(path: string, { app, log, progress, watch }: 
   }
 
   function tail(query: LogQuery, response: ServerResponse, send: (m: ControlMessage) => void) {
-    for (const line of lastLines(log, query)) send({ line });
-    const wanted = matching(query);
-    follow(
-      response,
-      log.follow((line) => wanted(line) && send({ line: formatLine(line) })),
-    );
+    const onLine = (line: string) => void send({ line });
+    lastLines(log, query).forEach(onLine);
+    const isBehind = () => response.writableLength > TAIL_BEHIND_BYTES;
+    follow(response, tailLog(log, query, isBehind, onLine));
   }
 
   function show(response: ServerResponse, send: (m: ControlMessage) => void) {
