@@ -29,6 +29,12 @@ test("a suite that ended before it wrote its figures is a failure", async () => 
   expect(counts.failed).toBe(1);
   expect(failures).toEqual([{ test: "unit", says: "started" }]);
 
+  await writeFile(unit.report.file, '{"numPassedTests": 4, "num');
+  expect(await runStep(killed)).toEqual({
+    counts: { passed: 0, failed: 1, skipped: 0 },
+    failures: [{ test: "unit", says: "started" }],
+  });
+
   const figures = { numPassedTests: 4, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 };
   await writeFile(unit.report.file, JSON.stringify({ ...figures, testResults: [] }));
   expect((await runStep(killed)).failures).toEqual([{ test: "unit", says: "started" }]);

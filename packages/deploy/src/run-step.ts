@@ -10,17 +10,22 @@ export type Outcome = { counts: Counts; failures: Failure[] };
 /** Runs one step, its output to the terminal as it comes, and answers what it counts for. */
 export async function runStep(step: Step): Promise<Outcome> {
   const { ok, output } = await run(step);
-  const text = step.report && (await readFile(step.report.file, "utf8").catch(() => undefined));
-  const counts = outcome(ok, countsOf(step, text));
+  const report = await readReport(step);
+  const counts = outcome(ok, report?.counts);
   if (counts.failed === 0) return { counts, failures: [] };
-  const named = text ? (step.report?.failures(text, repository) ?? []) : [];
+  const named = report?.failures ?? [];
   return { counts, failures: named.length ? named : [{ test: step.name, says: output }] };
 }
 
-/** A command that was killed leaves no figures; it counts as one failure then. */
-function countsOf({ report }: Step, text: string | undefined): Counts | undefined {
+/** A command that was killed leaves no figures, or half of them; it counts as one failure then. */
+async function readReport({ report }: Step): Promise<Outcome | undefined> {
   if (!report) return;
-  return text ? report.counts(text) : outcome(false, undefined);
+  try {
+    const text = await readFile(report.file, "utf8");
+    return { counts: report.counts(text), failures: report.failures(text, repository) };
+  } catch {
+    return { counts: outcome(false, undefined), failures: [] };
+  }
 }
 
 /** On a terminal the command writes to it directly, for its colours; into a log, its last words are kept. */
