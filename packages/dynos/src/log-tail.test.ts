@@ -1,26 +1,18 @@
-import { once } from "node:events";
-import { type IncomingMessage, request } from "node:http";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import type { App } from "./app.ts";
-import { serveControl } from "./control-server.ts";
 import { createLog } from "./log.ts";
 import type { LogQuery } from "./log-query.ts";
-import { createProgress } from "./progress.ts";
-import { makeFolder, until } from "./test-app.ts";
+import { until } from "./test-app.ts";
+import { streamForTest } from "./test-control.ts";
 import { createWatch } from "./watch.ts";
 
 /** `logs --tail` of an app, by its control socket: what comes is heard when the response is read. */
 async function tailForTest(query: LogQuery) {
   const log = createLog();
   log.write("app", "web.1", "before");
-  const socketPath = join(makeFolder({}), "socket");
-  const parts = { app: {} as App, log, progress: createProgress(), watch: createWatch() };
-  onTestFinished((await serveControl(socketPath, parts)).close);
-  const call = request({ socketPath, method: "POST", path: "/tail", agent: false });
-  call.end(JSON.stringify([query]));
-  const [response] = (await once(call, "response")) as [IncomingMessage];
+  const parts = { app: {} as App, log, watch: createWatch() };
+  const { response } = await streamForTest("/tail", [query], parts);
   const heard: string[] = [];
   const read = () =>
     createInterface(response).on("line", (text) => heard.push(JSON.parse(text).line));

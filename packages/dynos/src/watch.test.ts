@@ -1,14 +1,12 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
-import { join } from "node:path";
+import { createServer, request, type ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { App } from "./app.ts";
-import { serveControl } from "./control-server.ts";
 import { eventStream } from "./event-stream.ts";
 import { createLog } from "./log.ts";
-import { createProgress } from "./progress.ts";
-import { makeFolder, until } from "./test-app.ts";
+import { until } from "./test-app.ts";
+import { streamForTest } from "./test-control.ts";
 import { type AppState, createWatch } from "./watch.ts";
 
 /** An app that tells how often it was asked about itself. */
@@ -24,17 +22,9 @@ const event = (dyno: string, session?: string) => ({
 });
 
 async function controlForTest(app: ReturnType<typeof askedApp>["app"]) {
-  const socketPath = join(makeFolder({}), "socket");
   const watch = createWatch();
   onTestFinished(watch.begin(app));
-  const parts = { app: app as unknown as App, log: createLog(), progress: createProgress(), watch };
-  const control = await serveControl(socketPath, parts);
-  onTestFinished(control.close);
-  const call = request({ socketPath, method: "POST", path: "/watch", agent: false });
-  call.on("error", () => {}).end("[]");
-  const [response] = (await once(call, "response")) as [IncomingMessage];
-  response.on("error", () => {});
-  return { call, response };
+  return streamForTest("/watch", [], { app: app as unknown as App, log: createLog(), watch });
 }
 
 test("while nobody watches, requests are counted and nothing of them is kept", () => {
