@@ -1,5 +1,5 @@
 import type { App } from "@repo/dynos";
-import type { Show } from "./main.ts";
+import type { Show } from "./shoot.ts";
 
 const MOST_PX = 880;
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type App, serveLiveView } from "@repo/dynos";
 import { newVisitor } from "../http/visitor.ts";
-import type { Show } from "./main.ts";
+import type { Show } from "./shoot.ts";
 
 const VISITORS = 5;
 const BOTTOM_PX = 40;

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Show } from "./main.ts";
+import type { Show } from "./shoot.ts";
 
 const report = join(import.meta.dirname, "../../report");
 

@@ -39,6 +39,11 @@ export function steps(apps: string[], variants: string[], reports: string): Step
       does: "style and likely mistakes",
       command: ["biome", "ci", `--colors=${process.stdout.isTTY ? "force" : "off"}`, "."],
     },
+    {
+      name: "structure",
+      does: "no files that import each other in a circle",
+      command: ["node", "tools/structure/src/structure.ts"],
+    },
     { name: "types", does: "types of every package", command: ["turbo", "run", "typecheck"] },
     { name: "twins", does: "the files that the apps share", command: ["bin/twins"] },
     { name: "build", does: "the four apps", command: ["turbo", "run", "build"] },
