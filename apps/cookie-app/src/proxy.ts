@@ -1,6 +1,6 @@
+import { servedBy } from "@repo/session";
 import { isCrossSite } from "@repo/session/cross-site";
 import { type NextRequest, NextResponse } from "next/server";
-import { servedBy } from "@/answer";
 import { renewCookie } from "@/session";
 
 // The JSON routes do without it: it would add half again to what they cost.

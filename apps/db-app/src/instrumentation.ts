@@ -2,7 +2,7 @@
 export async function register() {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { boot } = await import("@/session");
-  const { watchAnswers } = await import("@/watch-answers");
+  const { watchAnswers } = await import("@repo/session/watch-answers");
   watchAnswers();
   await boot();
 }

@@ -1,11 +1,8 @@
-import { bootId, dynoName } from "@repo/session";
+import { bootId, dynoName, servedBy } from "@repo/session";
 import { about } from "@/about";
 import { type getSession, serverTiming } from "@/session";
 
 type AppSession = Awaited<ReturnType<typeof getSession>>;
-
-/** Set on the JSON routes here, on pages in `proxy.ts`, on all else in `instrumentation.ts`. */
-export const servedBy = () => ({ "x-dyno": dynoName(), "x-boot-id": bootId() });
 
 /** The body that SPEC.md promises. */
 export function body(session: AppSession | null) {

@@ -7,7 +7,7 @@ export * from "./errors.ts";
 export { fingerprint, newId } from "./ids.ts";
 export { expiryFromNow } from "./lifetime.ts";
 export { problem, sessionProblem } from "./problem.ts";
-export { bootId, dynoName, isStopping, lazy, once } from "./process.ts";
+export { bootId, dynoName, isStopping, lazy, once, servedBy } from "./process.ts";
 export { type Refusal, refusals, refuse } from "./refusals.ts";
 export { serverStrategy } from "./server-strategy.ts";
 export { type Sessions, sessions } from "./sessions.ts";

@@ -38,6 +38,11 @@ export function dynoName(): string {
   return once("dyno-name", () => process.env.DYNO ?? "local");
 }
 
+/** The headers that tell which process answered. */
+export function servedBy() {
+  return { "x-dyno": dynoName(), "x-boot-id": bootId() };
+}
+
 /** True from SIGTERM on: /readyz then says 503, while requests under way are still answered. */
 export function isStopping(): boolean {
   return stop().asked;

@@ -1,7 +1,6 @@
 import { subscribe } from "node:diagnostics_channel";
 import type { Server, ServerResponse } from "node:http";
-import { isStopping } from "@repo/session";
-import { servedBy } from "@/answer";
+import { isStopping, servedBy } from "./process.ts";
 
 /** So long the server goes on after SIGTERM: what a router sent a moment before arrives, and is no H13. */
 const LINGER_MS = 1_000;
