@@ -1,11 +1,3 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({
-  test: {
-    include: ["{src,compare}/**/*.test.ts"],
-    setupFiles: ["@repo/dynos/test-home"],
-    // Some run the whole command, with k6, on a machine that is busy with other tests.
-    testTimeout: 60_000,
-    expect: { poll: { timeout: 10_000 } },
-  },
-});
+export default defineConfig({ test: { include: ["src/**/*.test.ts"] } });

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readResults } from "@repo/report/read";
 import { afterAll, expect, it } from "vitest";
-import { readResults } from "../src/read.ts";
 import { compare, descendants, lives, says } from "../test/command.ts";
 
 const out = mkdtempSync(join(tmpdir(), "compare-e2e-"));

@@ -1,5 +1,5 @@
-import type { ScenarioResult } from "../src/results.ts";
-import { marks } from "../src/table.ts";
+import type { ScenarioResult } from "@repo/report/results";
+import { marks } from "@repo/report/table";
 import { createEstimate, roughly } from "./estimate.ts";
 import { secondsSince } from "./measure.ts";
 import { createProgress, type Output } from "./progress.ts";

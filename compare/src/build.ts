@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { root } from "./known.ts";
+import { ROOT } from "@repo/registry";
 
 /**
  * Builds what is not built yet. Answers the apps that failed, each with the end of what the build said; one
@@ -25,7 +25,7 @@ function turbo(apps: string[], onLine: (line: string) => void, signal: AbortSign
   const args = ["exec", "turbo", "run", "build", "--ui=stream", "--continue", ...filters];
   return new Promise<{ code: number | null; output: string }>((resolve, reject) => {
     const child = spawn("pnpm", args, {
-      cwd: root,
+      cwd: ROOT,
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" },
     });

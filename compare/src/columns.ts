@@ -1,5 +1,5 @@
-import type { Traits } from "../src/results.ts";
-import type { AppDeclaration } from "./known.ts";
+import type { App } from "@repo/registry";
+import type { Traits } from "@repo/registry/traits";
 
 /** One column of the table: one app, brought up once. */
 export interface Column {
@@ -22,29 +22,28 @@ const affinityScenarios = ["spread", "continuity", "restart", "scale"];
  * Each app, each of its other manifests, and once more with session affinity where an app's sessions are not
  * shared by the dynos: affinity seems to mend that, and its column shows until when.
  */
-export function columnsOf(apps: AppDeclaration[]): Column[] {
-  return apps.flatMap(({ name, dir, title, traits, variants }) => {
-    const local = { dir, app: name, manifest: "app.json" };
-    const column = { name, title, traits, affinity: false, only: null, local, url: null };
+export function columnsOf(apps: App[]): Column[] {
+  return apps.flatMap(({ name: app, dir, title, traits, manifests }) => {
+    const known = { traits, affinity: false, only: null, url: null };
+    const columns = manifests.map(
+      ({ name, variant, file }): Column => ({
+        ...known,
+        name,
+        title: variant ? `${title}, ${variant}` : title,
+        local: { dir, app, manifest: file },
+      }),
+    );
+    if (traits.sharedByDynos) return columns;
     return [
-      column,
-      ...variants.map((variant) => ({
-        ...column,
-        name: `${name}:${variant}`,
-        title: `${title}, ${variant}`,
-        local: { ...local, manifest: `app.${variant}.json` },
-      })),
-      ...(traits.sharedByDynos
-        ? []
-        : [
-            {
-              ...column,
-              name: `${name}:affinity`,
-              title: `${title}, affinity`,
-              affinity: true,
-              only: affinityScenarios,
-            },
-          ]),
+      ...columns,
+      {
+        ...known,
+        name: `${app}:affinity`,
+        title: `${title}, affinity`,
+        affinity: true,
+        only: affinityScenarios,
+        local: { dir, app, manifest: "app.json" },
+      },
     ];
   });
 }

@@ -1,5 +1,5 @@
 import { serveLiveView } from "@repo/dynos";
-import type { AppResult, Results } from "../src/results.ts";
+import type { AppResult, Results } from "@repo/report/results";
 import { createBoard } from "./board.ts";
 import { buildApps } from "./build-apps.ts";
 import { versions } from "./machine.ts";

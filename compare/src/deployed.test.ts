@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Options, startApp } from "@repo/load/fixtures/app.ts";
+import { readResults } from "@repo/report/read";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { readResults } from "../src/read.ts";
 import * as command from "../test/command.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "compare-deployed-"));
@@ -74,7 +74,7 @@ describe("exit code", () => {
 
   it("is 2 when it cannot run, with what there is to choose from", async () => {
     const { code, err } = await compare("--apps", "mysql-app");
-    expect(err).toContain("There is no app `mysql-app`. Choose from: cache-app");
+    expect(err).toContain("There is no app `mysql-app`. Choose from: cookie-app");
     expect(code).toBe(2);
   });
 });

@@ -1,5 +1,5 @@
 import { expected, table } from "@repo/load/lib/expectations.ts";
-import type { Verdict } from "../src/results.ts";
+import type { Verdict } from "@repo/report/results";
 import type { Column } from "./columns.ts";
 
 /** What a column's traits promise for a scenario; null where they say nothing. */

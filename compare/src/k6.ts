@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
-import type { Figure, Verdict } from "../src/results.ts";
+import type { Figure, Verdict } from "@repo/report/results";
 
 /** What a script in `load/` leaves behind by `-e SUMMARY=file.json`. */
 export interface Summary {

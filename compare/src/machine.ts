@@ -3,9 +3,9 @@ import { findPackageJSON } from "node:module";
 import { cpus, release, totalmem, type } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Machine } from "../src/results.ts";
+import { ROOT } from "@repo/registry";
+import type { Machine } from "@repo/report/results";
 import { k6Version } from "./k6.ts";
-import { root } from "./known.ts";
 
 export function machine(): Machine {
   const processors = cpus();
@@ -25,7 +25,7 @@ export async function versions(): Promise<Record<string, string>> {
 
 /** The version of a package as one of ours has it. */
 export function packageVersion(name: string, from: string): string {
-  const own = findPackageJSON(name, pathToFileURL(join(root, from, "package.json")));
+  const own = findPackageJSON(name, pathToFileURL(join(ROOT, from, "package.json")));
   if (!own) throw new Error(`Missing package \`${name}\`. Run \`bin/setup\`.`);
   return JSON.parse(readFileSync(own, "utf8")).version;
 }

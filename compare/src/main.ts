@@ -1,11 +1,12 @@
 import { join, resolve } from "node:path";
-import { exitCode } from "../src/exit-code.ts";
-import type { Results } from "../src/results.ts";
-import { terminalReport } from "../src/terminal.ts";
-import { writeReports } from "../src/write.ts";
+import { ROOT, readApps } from "@repo/registry";
+import { exitCode } from "@repo/report/exit-code";
+import type { Results } from "@repo/report/results";
+import { terminalReport } from "@repo/report/terminal";
+import { writeReports } from "@repo/report/write";
 import { compare } from "./compare.ts";
 import { help } from "./help.ts";
-import { knownApps, knownScenarios, root } from "./known.ts";
+import { knownScenarios } from "./known.ts";
 import { openInBrowser } from "./open.ts";
 import { type Options, parseOptions } from "./options.ts";
 
@@ -17,7 +18,7 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(args: string[]): Promise<number> {
   let options: Options;
   try {
-    options = parseOptions(args, { apps: knownApps(), scenarios: knownScenarios() });
+    options = parseOptions(args, { apps: readApps(), scenarios: knownScenarios() });
   } catch (error) {
     console.error(`[compare] ${(error as Error).message} See \`bin/compare --help\`.`);
     return 2;
@@ -28,7 +29,7 @@ async function main(args: string[]): Promise<number> {
   }
   const signal = interruption();
   const time = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
-  const out = options.out ? resolve(options.out) : join(root, "results", time);
+  const out = options.out ? resolve(options.out) : join(ROOT, "results", time);
   const command = asTyped(args);
   try {
     const results = await compare({ options, out, command, output: process.stderr, signal });

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { App } from "@repo/dynos";
-import type { ScenarioResult, Verdict } from "../src/results.ts";
+import { ROOT } from "@repo/registry";
+import type { ScenarioResult, Verdict } from "@repo/report/results";
 import { appEvents } from "./app-events.ts";
 import type { Column } from "./columns.ts";
 import { serveEvents } from "./events.ts";
 import { runScript } from "./k6.ts";
-import { root } from "./known.ts";
 import { found, notTested } from "./result.ts";
 import { readStrip } from "./strip.ts";
 
@@ -36,7 +36,7 @@ export async function measure(measuring: Measuring): Promise<ScenarioResult> {
   ];
   const events = app ? await serveEvents(appEvents(app)) : null;
   const ran = await runScript({
-    script: join(root, "load", `${scenario}.ts`),
+    script: join(ROOT, "load", `${scenario}.ts`),
     env: {
       ...{ BASE_URL: baseUrl, AGGREGATES: aggregates, ...settings(scenario, column) },
       ...(expected ? { EXPECT: expected } : {}),

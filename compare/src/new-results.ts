@@ -1,4 +1,4 @@
-import type { AppResult, Results } from "../src/results.ts";
+import type { AppResult, Results } from "@repo/report/results";
 import type { Column } from "./columns.ts";
 import { machine } from "./machine.ts";
 import { storeVersion } from "./store-version.ts";

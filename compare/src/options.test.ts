@@ -1,5 +1,5 @@
+import type { App } from "@repo/registry";
 import { describe, expect, it } from "vitest";
-import type { AppDeclaration } from "./known.ts";
 import { parseOptions } from "./options.ts";
 
 const traits = {
@@ -10,14 +10,20 @@ const traits = {
   keepsParallelWrites: true,
   maxBytes: 1000,
 };
-const apps: AppDeclaration[] = [
-  { name: "a-app", dir: "/a", title: "A", traits, variants: ["redis"] },
+const manifest = (name: string, variant: string | null = null) => ({
+  name,
+  variant,
+  file: variant ? `app.${variant}.json` : "app.json",
+  ...{ env: {}, formation: {}, addons: [] },
+});
+const apps: App[] = [
   {
-    name: "b-app",
-    dir: "/b",
-    title: "B",
-    traits: { ...traits, sharedByDynos: false },
-    variants: [],
+    ...{ name: "a-app", dir: "/a", title: "A", traits },
+    manifests: [manifest("a-app"), manifest("a-app:redis", "redis")],
+  },
+  {
+    ...{ name: "b-app", dir: "/b", title: "B", traits: { ...traits, sharedByDynos: false } },
+    manifests: [manifest("b-app")],
   },
 ];
 const scenarios = ["spread", "continuity", "sign-in", "isolation", "restart", "cost"];

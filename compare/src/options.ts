@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
+import type { App } from "@repo/registry";
 import { type Column, columnsOf, deployedColumn } from "./columns.ts";
-import type { AppDeclaration } from "./known.ts";
 
 export interface Options {
   columns: Column[];
@@ -15,10 +15,7 @@ export interface Options {
 export const quickScenarios = ["spread", "continuity", "sign-in", "isolation"];
 
 /** Throws with a sentence that says what is wrong and what there is to choose from. */
-export function parseOptions(
-  args: string[],
-  known: { apps: AppDeclaration[]; scenarios: string[] },
-): Options {
+export function parseOptions(args: string[], known: { apps: App[]; scenarios: string[] }): Options {
   const { values } = parseArgs({
     args: args[0] === "--" ? args.slice(1) : args,
     options: {

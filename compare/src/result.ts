@@ -1,5 +1,5 @@
-import { questionOf } from "../src/questions.ts";
-import type { ScenarioResult, Verdict } from "../src/results.ts";
+import { questionOf } from "@repo/report/questions";
+import type { ScenarioResult, Verdict } from "@repo/report/results";
 import type { Summary } from "./k6.ts";
 
 type Found = Omit<ScenarioResult, "seconds" | "raw" | "command" | "strip">;

@@ -1,5 +1,5 @@
 import { type App, up } from "@repo/dynos";
-import type { AppResult, ScenarioResult } from "../src/results.ts";
+import type { AppResult, ScenarioResult } from "@repo/report/results";
 import type { Column } from "./columns.ts";
 import { expectation, whyNotAsked } from "./expectation.ts";
 import { commandOf, measure, secondsSince } from "./measure.ts";

@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkResults } from "../src/read.ts";
-import type { Results } from "../src/results.ts";
+import { checkResults } from "@repo/report/read";
+import type { Results } from "@repo/report/results";
 
 /** Keeps what was measured so far: never half a file, whenever it is stopped. */
 export function saveResults(out: string, results: Results): void {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { constants, gunzipSync } from "node:zlib";
-import type { Mark } from "../src/results.ts";
+import type { Mark } from "@repo/report/results";
 
 /** How many visits are drawn: of more, the first and the last half. */
 const most = 40;

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { join } from "node:path";
-import { root } from "../compare/known.ts";
+import { ROOT } from "@repo/registry";
 
 export interface Ended {
   /** The exit code, or the signal that ended it. */
@@ -11,7 +11,7 @@ export interface Ended {
 
 /** `bin/compare` as it is typed. */
 export function compare(...args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(join(root, "bin/compare"), args, { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(join(ROOT, "bin/compare"), args, { stdio: ["ignore", "pipe", "pipe"] });
   const said = { out: "", err: "" };
   child.stdout?.on("data", (chunk) => {
     said.out += chunk;

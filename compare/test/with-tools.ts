@@ -1,8 +1,8 @@
 import { delimiter, join } from "node:path";
-import { root } from "../compare/known.ts";
+import { ROOT } from "@repo/registry";
 
 /** Puts the project's own k6 in front of PATH, as `bin/with-tools` does. */
 export function withTools(): void {
-  const tools = join(root, ".cache/bin");
+  const tools = join(ROOT, ".cache/bin");
   process.env.PATH = [tools, process.env.PATH].join(delimiter);
 }

@@ -12,7 +12,7 @@ test.setTimeout(60_000);
 const url = pathToFileURL(join(folder, "report.html")).href;
 
 test.beforeAll(() => {
-  cpSync(join(report, "shown/results.json"), join(folder, "results.json"));
+  cpSync(join(report, "published/results.json"), join(folder, "results.json"));
   execFileSync(process.execPath, [join(report, "src/cli.ts"), folder]);
 });
 test.afterAll(() => rmSync(folder, { recursive: true }));

@@ -8,7 +8,15 @@ export function copyOfCheckout(): string {
   const copy = mkdtempSync(join(tmpdir(), "docs-copy-"));
   for (const file of filesOf())
     cpSync(join(root, file), join(copy, file), { verbatimSymlinks: true });
-  for (const folder of ["", ...packagesIn("apps"), ...packagesIn("packages"), "report"])
+  for (const folder of [
+    "",
+    ...packagesIn("apps"),
+    ...packagesIn("packages"),
+    "tools/check",
+    "load",
+    "compare",
+    "report",
+  ])
     symlinkSync(join(root, folder, "node_modules"), join(copy, folder, "node_modules"));
   symlinkSync(join(root, ".cache"), join(copy, ".cache"));
   // Tools and packages are borrowed: what is missing here is nothing to install there.

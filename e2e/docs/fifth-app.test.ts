@@ -59,7 +59,7 @@ test("`pnpm report --readme` makes the table that the README has", () => {
   const table = /<!-- begin: made by[\s\S]*<!-- end: made by/;
   const path = join(copy, "README.md");
   writeFileSync(path, readFileSync(path, "utf8").replace("100 % found", "some found"));
-  inCopy("mkdir results && cp -R report/shown results/again && rm report/shown/*");
+  inCopy("mkdir results && cp -R report/published results/again && rm report/published/*");
   inCopy("node report/src/cli.ts --readme results/again");
   expect(table.exec(readFileSync(path, "utf8"))?.[0]).toEqual(table.exec(textOf("README.md"))?.[0]);
 });
@@ -67,11 +67,10 @@ test("`pnpm report --readme` makes the table that the README has", () => {
 test("no program lists the apps: what it does for four it does for a fifth one", () => {
   const ours = ["cookie-app", "db-app", "cache-app", "file-app"];
   const programs = filesOf("*.ts", "*.tsx", "*.js", "*.json", "bin").filter(
-    (path) => !/\.test\.ts$|^apps\/|^report\/(shown|test)\//.test(path),
+    (path) => !/\.test\.ts$|^apps\/|^report\/(published|test)\//.test(path),
   );
   const lists = programs.filter((path) => ours.every((app) => textOf(path).includes(app)));
   expect(lists).toEqual([
     "app.json", // says in words which values `APP` may have
-    "load/fixtures/expectation-table.ts", // makes the table of load/README.md
   ]);
 });

@@ -1,6 +1,6 @@
 import type { Rule } from "./rule.ts";
 
-const steps = "packages/deploy/src/steps.ts";
+const steps = "tools/check/src/steps.ts";
 const alone = "bin/check-copy-out";
 const fifth = "e2e/docs/fifth-app.test.ts";
 
@@ -26,7 +26,7 @@ export const rules: Rule[] = [
   {
     command: /^pnpm report results\//,
     runs: true,
-    as: () => 'cp -R report/shown "$DYNOS_HOME" && pnpm report "$DYNOS_HOME/shown"',
+    as: () => 'cp -R report/published "$DYNOS_HOME" && pnpm report "$DYNOS_HOME/published"',
   },
   {
     command: /^(pnpm build && )?pnpm bench$/, // `pnpm build` is run by bin/check-copy-out
@@ -44,12 +44,12 @@ export const rules: Rule[] = [
   },
   {
     command: /^bin\/compare( --quick)?$/,
-    testedBy: "report/e2e/compare.test.ts",
+    testedBy: "compare/e2e/compare.test.ts",
     says: 'run("--quick")',
   },
   {
     command: /^bin\/compare --url /,
-    testedBy: "report/compare/deployed.test.ts",
+    testedBy: "compare/src/deployed.test.ts",
     says: 'compare("--url"',
   },
   { command: /test:e2e$/, testedBy: steps, says: '"test:e2e"' },
@@ -82,7 +82,7 @@ export const rules: Rule[] = [
   },
   {
     command: /^bin\/twins --fix /,
-    testedBy: "packages/deploy/src/twins.test.ts",
+    testedBy: "tools/check/scripts/twins.test.ts",
     says: 'twins("--fix", "db-app")',
   },
 ];

@@ -13,7 +13,7 @@ const MARGIN_PX = 40;
 export const showReport: Show = async (page) => {
   const folder = mkdtempSync(join(tmpdir(), "screenshots-"));
   try {
-    cpSync(join(report, "shown/results.json"), join(folder, "results.json"));
+    cpSync(join(report, "published/results.json"), join(folder, "results.json"));
     execFileSync(process.execPath, [join(report, "src/cli.ts"), folder]);
     await page.goto(pathToFileURL(join(folder, "report.html")).href);
   } finally {

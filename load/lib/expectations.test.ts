@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
+import type { Traits } from "@repo/registry/traits";
 import { expect, test } from "vitest";
 import { expectationTable } from "../fixtures/expectation-table.ts";
-import { expected, type Traits, table } from "./expectations.ts";
+import { expected, table } from "./expectations.ts";
 import { scenarios } from "./result.ts";
 
 const shared: Traits = {

@@ -1,15 +1,5 @@
+import type { Traits } from "@repo/registry/traits";
 import type { Scenario, Verdict } from "./result.ts";
-
-/** As declared in an app's package.json. They speak of several dynos without session affinity. */
-export interface Traits {
-  sharedByDynos: boolean;
-  survivesDynoRestart: boolean;
-  /** null where there is no store to restart. */
-  survivesStoreRestart: boolean | null;
-  revocable: boolean;
-  keepsParallelWrites: boolean;
-  maxBytes: number;
-}
 
 type Trait = Exclude<keyof Traits, "maxBytes">;
 

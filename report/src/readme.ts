@@ -10,7 +10,7 @@ export const end = "<!-- end: made by `pnpm report --readme` -->";
 const root = resolve(import.meta.dirname, "../..");
 export const readmeFile = join(root, "README.md");
 /** The results that the README shows: a copy of what one `bin/compare` wrote. */
-export const shownResults = join(root, "report/shown");
+export const shownResults = join(root, "report/published");
 
 /** The README with the table of these results between its two markers. */
 export function readmeWith(readme: string, results: Results): string {

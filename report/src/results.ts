@@ -1,5 +1,5 @@
-import type { Traits } from "@repo/load/lib/expectations.ts";
 import type { Verdict } from "@repo/load/lib/result.ts";
+import type { Traits } from "@repo/registry/traits";
 
 export type { Traits, Verdict };
 

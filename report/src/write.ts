@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { htmlReport } from "./html/page.ts";
 import { markdownReport } from "./markdown.ts";
-import { htmlReport } from "./page.ts";
 import type { Results } from "./results.ts";
 
 /** Writes `report.html` and `report.md` beside `results.json`; answers the page's path. */

@@ -1,8 +1,9 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { ROOT, readApps } from "@repo/registry";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
-import { appNames, manifestsOf, readJson, repository } from "./repository.ts";
+import { readJson } from "./repository.ts";
 
 // The package exports code only, so its file is read where it lies.
 const schemaFile = join(
@@ -13,7 +14,10 @@ const isManifest = new Ajv({ strict: false, validateFormats: false }).compile(
   JSON.parse(readFileSync(schemaFile, "utf8")),
 );
 
-const ofApps = appNames.flatMap((app) => manifestsOf(app).map(({ file }) => ({ app, file })));
+const apps = readApps();
+const ofApps = apps.flatMap(({ name: app, manifests }) =>
+  manifests.map(({ file }) => ({ app, file: `apps/${app}/${file}` })),
+);
 const all = ["app.json", ...ofApps.map(({ file }) => file)];
 
 /** What the Deploy page shows; Heroku ignores or refuses any other key. */
@@ -69,10 +73,10 @@ test("the root app.json declares every config var that any app does", () => {
   }
 });
 
-test.each(appNames)("%s/.env.example names every config var of its manifests", (app) => {
-  const example = readFileSync(join(repository, "apps", app, ".env.example"), "utf8");
-  for (const { file } of manifestsOf(app)) {
-    for (const name of Object.keys(readJson(file).env)) {
+test.each(apps)("$name/.env.example names every config var of its manifests", (app) => {
+  const example = readFileSync(join(app.dir, ".env.example"), "utf8");
+  for (const { env } of app.manifests) {
+    for (const name of Object.keys(env)) {
       if (name !== "APP") expect(example).toMatch(new RegExp(`^#? ?${name}=`, "m"));
     }
   }
@@ -80,7 +84,7 @@ test.each(appNames)("%s/.env.example names every config var of its manifests", (
 
 test("no package has a script that runs on install: Heroku would stop pruning", () => {
   const packages = globSync("{.,*,*/*}/package.json", {
-    cwd: repository,
+    cwd: ROOT,
     exclude: ["node_modules", "*/node_modules"],
   });
   expect(packages.length).toBeGreaterThan(10);

@@ -1,5 +1,5 @@
 import { delimiter } from "node:path";
-import { repository } from "./repository.ts";
+import { ROOT } from "@repo/registry";
 
 // What a machine needs to reach its package registry, and nothing that could stand in for a config var.
 const passedOn =
@@ -12,7 +12,7 @@ export function buildEnv(config: Record<string, string>): Record<string, string>
   return {
     ...(Object.fromEntries(machine) as Record<string, string>),
     // Not the packages of this checkout: what the app needs, it has to bring.
-    PATH: path.filter((folder) => !folder.startsWith(`${repository}/node_modules`)).join(delimiter),
+    PATH: path.filter((folder) => !folder.startsWith(`${ROOT}/node_modules`)).join(delimiter),
     ...config,
   };
 }

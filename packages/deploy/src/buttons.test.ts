@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { ROOT } from "@repo/registry";
 import { expect, test } from "vitest";
 import { repositoryName, withButtons } from "./buttons.ts";
 import { price } from "./prices.ts";
-import { readJson, repository } from "./repository.ts";
+import { readJson } from "./repository.ts";
 
-const readme = readFileSync(join(repository, "README.md"), "utf8");
+const readme = readFileSync(join(ROOT, "README.md"), "utf8");
 
 test("the buttons in README.md are those that bin/set-owner makes", () => {
   expect(readme).toBe(withButtons(readme, repositoryName()));

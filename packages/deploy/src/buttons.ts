@@ -1,6 +1,7 @@
+import { type Manifest, readApps } from "@repo/registry";
 import { deployBranch } from "./deploy-branch.ts";
 import { price, pricesAsOf } from "./prices.ts";
-import { appNames, manifestsOf, readJson } from "./repository.ts";
+import { readJson } from "./repository.ts";
 
 const between = /(?<=<!-- buttons:start -->\n)[\s\S]*(?=<!-- buttons:end -->)/;
 
@@ -19,8 +20,8 @@ export const repositoryName = (): string =>
   readJson("package.json").repository.replace("github:", "");
 
 function buttons(repository: string): string {
-  const rows = appNames.flatMap((app) =>
-    manifestsOf(app).map(({ file, variant }) => row(repository, app, file, variant)),
+  const rows = readApps().flatMap(({ name, manifests }) =>
+    manifests.map((manifest) => row(repository, name, manifest)),
   );
   return [
     "<!-- Made by bin/set-owner from apps/*/app.json. -->",
@@ -38,22 +39,15 @@ function buttons(repository: string): string {
   ].join("\n");
 }
 
-function row(repository: string, app: string, file: string, variant?: string): string {
-  const manifest = readJson(file);
-  const name = variant ? `${app}:${variant}` : app;
+function row(repository: string, app: string, manifest: Manifest): string {
+  const { name, variant } = manifest;
   const template = `https://github.com/${repository}/tree/${deployBranch(name)}`;
   const button = `[![Deploy ${name} to Heroku](https://www.herokucdn.com/deploy/button.svg)](https://www.heroku.com/deploy?template=${template})`;
   const { month, hour } = price(manifest);
   return `| [${app}](apps/${app})${variant ? `, ${variant}` : ""} | ${button} | ${created(manifest)} | $${month} | $${hour.toFixed(2)} |`;
 }
 
-function created({
-  formation,
-  addons = [],
-}: {
-  formation: { web: { quantity: number; size: string } };
-  addons?: { plan: string }[];
-}): string {
-  const { quantity, size } = formation.web;
-  return [`${quantity} × ${size}`, ...addons.map(({ plan }) => `\`${plan}\``)].join(", ");
+function created({ formation, addons }: Manifest): string {
+  const dynos = Object.values(formation).map(({ quantity, size }) => `${quantity} × ${size}`);
+  return [...dynos, ...addons.map(({ plan }) => `\`${plan}\``)].join(", ");
 }

@@ -4,21 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { up } from "@repo/dynos";
+import { ROOT, readApps } from "@repo/registry";
 import { badInputs } from "./bad-inputs.ts";
 import { buildEnv } from "./build-env.ts";
 import { buildLikeHeroku } from "./buildpack.ts";
 import { cloneDeployBranch, deployBranch } from "./deploy-branch.ts";
-import { appNames, manifestsOf, readJson, repository } from "./repository.ts";
 import { mustRun } from "./run.ts";
 import { slugSize } from "./slug-size.ts";
 
 const largestSlugMegabytes = 300;
-const known = appNames.flatMap((app) =>
-  manifestsOf(app).map(({ file, variant }) => ({
-    name: variant ? `${app}:${variant}` : app,
-    file,
-  })),
-);
+const known = readApps().flatMap(({ manifests }) => manifests);
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { help: { type: "boolean", short: "h" } },
@@ -31,7 +26,7 @@ if (values.help || !chosen || positionals.length > 1) {
   );
   process.exit(values.help ? 0 : 2);
 }
-const { name, file } = chosen;
+const { name, env: declared } = chosen;
 
 const say = (text: string) => console.log(`[buildpack] ${name}: ${text}`);
 const folder = await mkdtemp(join(tmpdir(), "buildpack-"));
@@ -46,8 +41,7 @@ try {
     SESSION_SECRET: randomBytes(32).toString("hex"),
     ACTIONS_SECRET: randomBytes(32).toString("hex"),
   };
-  const manifest = readJson(file);
-  const given = Object.entries<{ value?: string }>(manifest.env).flatMap(([key, { value }]) =>
+  const given = Object.entries(declared).flatMap(([key, { value }]) =>
     value ? [[key, value]] : [],
   );
   await buildLikeHeroku(build, { ...Object.fromEntries(given), ...secrets }, say);
@@ -70,7 +64,7 @@ try {
     say("SPEC.md's HTTP suite");
     const suite = ["pnpm", "--filter", "@repo/e2e", "run", "test"];
     const env = buildEnv({ BASE_URL: running.httpsUrl, FORCE_COLOR: "0" });
-    await mustRun(suite, { cwd: repository, env, onOutput: (text) => process.stdout.write(text) });
+    await mustRun(suite, { cwd: ROOT, env, onOutput: (text) => process.stdout.write(text) });
     await badInputs({ build, config: running.config(), say });
   } finally {
     await running.down();

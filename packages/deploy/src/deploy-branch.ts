@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { ROOT } from "@repo/registry";
 import { buildEnv } from "./build-env.ts";
-import { repository } from "./repository.ts";
 import { mustRun } from "./run.ts";
 
 /** `db-app` → `deploy/db-app`, `cache-app:redis` → `deploy/cache-app-redis`. */
@@ -12,8 +12,8 @@ export async function cloneDeployBranch(app: string, folder: string): Promise<st
   const [source, build] = [join(folder, "source"), join(folder, "build")];
   const env = buildEnv({});
   // By way of a clone, so that no branch appears in the repository itself.
-  await mustRun(["git", "clone", "--quiet", "--shared", repository, source], { cwd: folder, env });
-  await mustRun([join(repository, "bin/deploy-branches")], { cwd: source, env });
+  await mustRun(["git", "clone", "--quiet", "--shared", ROOT, source], { cwd: folder, env });
+  await mustRun([join(ROOT, "bin/deploy-branches")], { cwd: source, env });
   const clone = ["git", "clone", "--quiet", "--depth=1", `--branch=${deployBranch(app)}`];
   await mustRun([...clone, `file://${source}`, build], { cwd: folder, env });
   await rm(source, { recursive: true });

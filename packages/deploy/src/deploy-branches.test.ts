@@ -3,8 +3,8 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { ROOT } from "@repo/registry";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { repository } from "./repository.ts";
 
 const exec = promisify(execFile);
 const branches = ["deploy/cache-app", "deploy/cache-app-redis", "deploy/db-app"];
@@ -41,7 +41,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "deploy-branches-"));
   root = join(folder, "repository");
   await mkdir(join(root, "bin"), { recursive: true });
-  await cp(join(repository, "bin/deploy-branches"), join(root, "bin/deploy-branches"));
+  await cp(join(ROOT, "bin/deploy-branches"), join(root, "bin/deploy-branches"));
   for (const file of [
     "app.json",
     "apps/db-app/app.json",
@@ -126,8 +126,8 @@ describe("bin/deploy-branches", () => {
 
 test("each deploy branch of this repository differs from the current commit in the root app.json alone", async () => {
   root = join(folder, "clone");
-  await exec("git", ["clone", "--quiet", repository, root]);
-  await cp(join(repository, "bin/deploy-branches"), join(root, "bin/deploy-branches"));
+  await exec("git", ["clone", "--quiet", ROOT, root]);
+  await cp(join(ROOT, "bin/deploy-branches"), join(root, "bin/deploy-branches"));
   await deployBranches();
   const made = (await refs()).split("\n").map((line) => line.split(" ")[0] ?? "");
   const manifests = await git("ls-files", "apps/*/app.json", "apps/*/app.*.json");

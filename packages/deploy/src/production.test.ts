@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type App, up } from "@repo/dynos";
+import { ROOT } from "@repo/registry";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { repository } from "./repository.ts";
 
 const secret = randomBytes(32).toString("hex");
 const largestMegabytes = 300;
@@ -12,7 +12,7 @@ let app: App;
 /** db-app as its button makes it, but for the number of dynos: four, the most for the plan's 20 connections. */
 beforeAll(async () => {
   app = await up({
-    dir: join(repository, "apps/db-app"),
+    dir: join(ROOT, "apps/db-app"),
     name: `production-${process.pid}`,
     web: 4,
     env: { SESSION_SECRET: secret },

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ROOT } from "@repo/registry";
 import { repositoryName, withButtons } from "./buttons.ts";
-import { repository } from "./repository.ts";
 
 const [wanted, ...more] = process.argv.slice(2);
 if (wanted === "--help" || wanted === "-h" || more.length) {
@@ -16,7 +16,7 @@ if (wanted && !/^[\w.-]+\/[\w.-]+$/.test(wanted)) {
 }
 
 const change = (file: string, edit: (text: string) => string) => {
-  const path = join(repository, file);
+  const path = join(ROOT, file);
   writeFileSync(path, edit(readFileSync(path, "utf8")));
 };
 const name = wanted ?? repositoryName();

@@ -1,6 +1,6 @@
-import { type Html, html } from "./html.ts";
-import type { AppResult, Results, Verdict } from "./results.ts";
-import { contradictions, type Finding, unansweredByReason } from "./table.ts";
+import type { AppResult, Results, Verdict } from "../results.ts";
+import { contradictions, type Finding, unansweredByReason } from "../table.ts";
+import { type Html, html } from "./markup.ts";
 
 /** The question, and the answer in a few lines. */
 export function answer(results: Results): Html {

@@ -1,5 +1,5 @@
 import type { AppCosts } from "./costs.ts";
-import { type Html, html } from "./html.ts";
+import { type Html, html } from "./markup.ts";
 
 const width = 720;
 const left = 4;

@@ -1,7 +1,7 @@
+import type { Results } from "../results.ts";
+import { costChart } from "./cost-chart.ts";
 import { type Cost, costsOf } from "./costs.ts";
-import { type Html, html } from "./html.ts";
-import { costChart } from "./page-cost-chart.ts";
-import type { Results } from "./results.ts";
+import { type Html, html } from "./markup.ts";
 
 /** What reading and writing a session costs beside the same request without one. */
 export function cost(results: Results): Html | false {

@@ -1,4 +1,4 @@
-import type { Results } from "./results.ts";
+import type { Results } from "../results.ts";
 
 export type Kind = "plain" | "read" | "write";
 

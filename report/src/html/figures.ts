@@ -1,5 +1,5 @@
-import { type Html, html } from "./html.ts";
-import type { Figure, ScenarioResult } from "./results.ts";
+import type { Figure, ScenarioResult } from "../results.ts";
+import { type Html, html } from "./markup.ts";
 
 export interface Answer {
   app: string;

@@ -1,5 +1,5 @@
-import { type Html, html } from "./html.ts";
-import type { Results } from "./results.ts";
+import type { Results } from "../results.ts";
+import { type Html, html } from "./markup.ts";
 
 /** Machine and versions, what this kind of measurement cannot show, and how to repeat it. */
 export function facts(results: Results): Html {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { sampleApp, sampleResults, sampleScenario } from "../test/sample.ts";
+import { sampleApp, sampleResults, sampleScenario } from "../../test/sample.ts";
 import { htmlReport } from "./page.ts";
 
 const cost = sampleScenario({

@@ -1,16 +1,17 @@
-import { type Html, html } from "./html.ts";
-import { answer } from "./page-answer.ts";
-import { cost } from "./page-cost.ts";
-import { css } from "./page-css.ts";
-import { facts } from "./page-facts.ts";
-import { questionList } from "./page-questions.ts";
-import { strips } from "./page-strips.ts";
-import { tableSection } from "./page-table.ts";
-import type { Results } from "./results.ts";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Results } from "../results.ts";
+import { answer } from "./answer.ts";
+import { cost } from "./cost.ts";
+import { type Html, html } from "./markup.ts";
+import { facts } from "./method.ts";
+import { questionList } from "./questions.ts";
+import { strips } from "./strips.ts";
+import { tableSection } from "./table.ts";
 
 /** The whole report as one page that needs no network, no script and no other file. */
 export function htmlReport(results: Results): string {
-  const style: Html = { markup: css };
+  const style: Html = { markup: readFileSync(join(import.meta.dirname, "style.css"), "utf8") };
   const page = html`<!doctype html>
 <html lang="en">
 <head>

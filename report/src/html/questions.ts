@@ -1,8 +1,8 @@
-import { type Html, html } from "./html.ts";
-import { type Answer, figures } from "./page-figures.ts";
-import { stripsOf } from "./page-strips.ts";
-import type { Results } from "./results.ts";
-import { type Row, tableOf } from "./table.ts";
+import type { Results } from "../results.ts";
+import { type Row, tableOf } from "../table.ts";
+import { type Answer, figures } from "./figures.ts";
+import { type Html, html } from "./markup.ts";
+import { stripsOf } from "./strips.ts";
 
 /** What each verdict means, with the exact script behind it and k6's own files. */
 export function questionList(results: Results): Html {

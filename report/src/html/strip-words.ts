@@ -1,4 +1,4 @@
-import type { Mark, Visit } from "./results.ts";
+import type { Mark, Visit } from "../results.ts";
 
 export const isVisit = (mark: Mark): mark is Visit => "dyno" in mark;
 

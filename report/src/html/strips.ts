@@ -1,7 +1,7 @@
 import { dynoColor } from "@repo/ui/dyno-color";
-import { type Html, html } from "./html.ts";
-import { aloud, inWords, isVisit } from "./page-strip-words.ts";
-import type { AppResult, Mark, Results } from "./results.ts";
+import type { AppResult, Mark, Results } from "../results.ts";
+import { type Html, html } from "./markup.ts";
+import { aloud, inWords, isVisit } from "./strip-words.ts";
 
 /** For each app the requests of one visitor, in order: coloured by dyno, and marked where the session was lost. */
 export function strips(results: Results): Html | false {

@@ -1,7 +1,7 @@
-import { type Html, html } from "./html.ts";
-import type { AppResult, Results, ScenarioResult } from "./results.ts";
-import { sentenceOf } from "./sentence.ts";
-import { marks, tableOf } from "./table.ts";
+import type { AppResult, Results, ScenarioResult } from "../results.ts";
+import { sentenceOf } from "../sentence.ts";
+import { marks, tableOf } from "../table.ts";
+import { type Html, html } from "./markup.ts";
 
 /** Questions down, apps across, and a sentence on each app under it. */
 export function tableSection(results: Results): Html {

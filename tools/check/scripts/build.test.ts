@@ -2,15 +2,15 @@ import { spawnSync } from "node:child_process";
 import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { ROOT } from "@repo/registry";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { repository } from "./repository.ts";
 
 let root: string;
 
 /** A repository with two apps and a turbo that only says what it was asked for. */
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), "build-"));
-  await cp(join(repository, "bin"), join(root, "bin"), { recursive: true });
+  await cp(join(ROOT, "bin"), join(root, "bin"), { recursive: true });
   for (const app of ["one", "two"]) await mkdir(join(root, "apps", app), { recursive: true });
   await put("node_modules/.bin/turbo", '#!/bin/sh\necho "turbo $*"\n');
 });

@@ -2,11 +2,11 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ROOT } from "@repo/registry";
 import { expect, test } from "vitest";
-import { repository } from "./repository.ts";
 
 const copyOut = (...args: string[]) =>
-  spawnSync(join(repository, "bin/copy-out"), args, { encoding: "utf8" });
+  spawnSync(join(ROOT, "bin/copy-out"), args, { encoding: "utf8" });
 
 // That a copy installs, builds, tests and starts alone is what bin/check-copy-out goes through.
 test.each(["nope", "../apps", ""])("there is no app %j to copy out", (app) => {

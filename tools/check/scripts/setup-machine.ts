@@ -3,7 +3,7 @@ import { cp, lstat, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { repository } from "./repository.ts";
+import { ROOT } from "@repo/registry";
 
 const exec = promisify(execFile);
 
@@ -23,8 +23,8 @@ export async function newMachine() {
   const tool = (name: string, script: string, folder = "machine") =>
     writeFile(join(root, folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 
-  for (const path of ["bin", "tools", "package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml"]) {
-    await cp(join(repository, path), join(root, path), { recursive: true });
+  for (const path of ["bin", "tools/k6", "package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml"]) {
+    await cp(join(ROOT, path), join(root, path), { recursive: true });
   }
   await mkdir(machine);
   await mkdir(tools, { recursive: true });

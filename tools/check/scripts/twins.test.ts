@@ -10,18 +10,18 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ROOT } from "@repo/registry";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { repository } from "./repository.ts";
 
 let copy: string;
 
 /** Two apps and the script, without anything that a build leaves. */
 beforeEach(() => {
   copy = mkdtempSync(join(tmpdir(), "twins-"));
-  cpSync(join(repository, "bin/twins"), join(copy, "bin/twins"));
+  cpSync(join(ROOT, "bin/twins"), join(copy, "bin/twins"));
   for (const app of ["cookie-app", "db-app"]) {
     const filter = (path: string) => !/\/(node_modules|\.next|\.turbo|\.sessions)$/.test(path);
-    cpSync(join(repository, "apps", app), join(copy, "apps", app), { recursive: true, filter });
+    cpSync(join(ROOT, "apps", app), join(copy, "apps", app), { recursive: true, filter });
   }
 });
 afterEach(() => rmSync(copy, { recursive: true }));
@@ -34,7 +34,7 @@ function twins(...args: string[]) {
 }
 
 test("the apps of this repository share their files", () => {
-  expect(execFileSync(join(repository, "bin/twins"), { encoding: "utf8" })).toMatch(/all the same/);
+  expect(execFileSync(join(ROOT, "bin/twins"), { encoding: "utf8" })).toMatch(/all the same/);
 });
 
 test("a changed file fails with a diff", () => {

@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ROOT } from "@repo/registry";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { brief, failureList, playwrightFailures, vitestFailures } from "./failures.ts";
-import { repository } from "./repository.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -22,7 +22,7 @@ test("names vitest's failed tests and the files that could not be loaded, and no
   );
   await writeFile(join(folder, "broken.test.js"), `throw new Error("no such luck");`);
   const report = join(folder, "report.json");
-  const vitest = join(repository, "node_modules/.bin/vitest");
+  const vitest = join(ROOT, "node_modules/.bin/vitest");
   const args = ["run", "--globals", "--root", folder, "--reporter=json", `--outputFile=${report}`];
   await new Promise<void>((resolve) => execFile(vitest, args, { cwd: folder }, () => resolve()));
 

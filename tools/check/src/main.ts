@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { readApps } from "@repo/registry";
 import { add, closingLine, noCounts } from "./counts.ts";
 import { type Failure, failureList } from "./failures.ts";
-import { appNames, manifestsOf } from "./repository.ts";
 import { runStep } from "./run-step.ts";
 import { choose, steps } from "./steps.ts";
 
@@ -12,11 +12,9 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { all: { type: "boolean" }, help: { type: "boolean", short: "h" } },
 });
-const variants = appNames.flatMap((app) =>
-  manifestsOf(app).flatMap(({ variant }) => (variant ? [`${app}:${variant}`] : [])),
-);
+const apps = readApps().flatMap(({ manifests }) => manifests.map(({ name }) => name));
 const reports = await mkdtemp(join(tmpdir(), "bin-test-"));
-const all = steps(appNames, variants, reports);
+const all = steps(apps, reports);
 
 if (values.help) {
   console.log(

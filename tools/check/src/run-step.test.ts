@@ -22,7 +22,7 @@ test("a command that passes says nothing at the end", async () => {
 
 test("a suite that ended before it wrote its figures is a failure", async () => {
   const reports = await mkdtemp(join(tmpdir(), "run-step-"));
-  const unit = steps([], [], reports).find(({ name }) => name === "unit");
+  const unit = steps([], reports).find(({ name }) => name === "unit");
   if (!unit?.report) throw new Error("no step `unit` with figures");
   const killed = { ...unit, command: ["sh", "-c", "echo started; kill -9 $$"] };
   const { counts, failures } = await runStep(killed);

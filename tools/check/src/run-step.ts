@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
+import { ROOT } from "@repo/registry";
 import { type Counts, outcome } from "./counts.ts";
 import { brief, type Failure } from "./failures.ts";
-import { repository } from "./repository.ts";
 import type { Step } from "./steps.ts";
 
 export type Outcome = { counts: Counts; failures: Failure[] };
@@ -22,7 +22,7 @@ async function readReport({ report }: Step): Promise<Outcome | undefined> {
   if (!report) return;
   try {
     const text = await readFile(report.file, "utf8");
-    return { counts: report.counts(text), failures: report.failures(text, repository) };
+    return { counts: report.counts(text), failures: report.failures(text, ROOT) };
   } catch {
     return { counts: outcome(false, undefined), failures: [] };
   }
@@ -33,11 +33,11 @@ async function run(step: Step): Promise<{ ok: boolean; output: string }> {
   const [command = "", ...args] = step.command;
   const stdio = process.stdout.isTTY ? "inherit" : "pipe";
   const child = spawn(command, args, {
-    cwd: repository,
+    cwd: ROOT,
     env: {
       ...process.env,
       ...step.env,
-      PATH: `${repository}/node_modules/.bin:${process.env.PATH}`,
+      PATH: `${ROOT}/node_modules/.bin:${process.env.PATH}`,
     },
     stdio: ["ignore", stdio, stdio],
   });

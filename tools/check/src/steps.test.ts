@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { choose, steps } from "./steps.ts";
 
-const all = steps(["cookie-app", "file-app"], ["cache-app:redis"], "/reports");
+const all = steps(["cookie-app", "cache-app:redis", "file-app"], "/reports");
 const names = (named: string[], withRare = false) =>
   choose(all, named, withRare).map(({ name }) => name);
 

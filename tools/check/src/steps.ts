@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import { type Counts, playwrightCounts, vitestCounts } from "./counts.ts";
 import { type Failure, playwrightFailures, vitestFailures } from "./failures.ts";
 
@@ -28,7 +27,7 @@ const playwright = { counts: playwrightCounts, failures: playwrightFailures };
 const oftenDeployed = ["cookie-app", "db-app"];
 
 /** What `bin/test` does, in its order. `reports` is a folder for the figures. */
-export function steps(apps: string[], variants: string[], reports: string): Step[] {
+export function steps(apps: string[], reports: string): Step[] {
   const unit = `${reports}/unit.json`;
   const browser = `${reports}/browser.json`;
   const docs = `${reports}/docs.json`;
@@ -72,15 +71,15 @@ export function steps(apps: string[], variants: string[], reports: string): Step
       name: "compare",
       does: "bin/compare on local dynos, against what the apps declare",
       command: [
-        ...["pnpm", "--filter", "@repo/report", "run", "test:e2e"],
+        ...["pnpm", "--filter", "@repo/compare", "run", "test:e2e"],
         ...vitestReporters(comparison),
       ],
       report: { file: comparison, ...vitest },
     },
-    ...[...apps, ...variants].map(
+    ...apps.map(
       (app): Step => ({
         name: `buildpack:${app}`,
-        does: `a deploy of ${basename(app)} as Heroku does it`,
+        does: `a deploy of ${app} as Heroku does it`,
         command: ["bin/check-buildpack", app],
         ...(!oftenDeployed.includes(app) && { rare: true }),
       }),
