@@ -4,9 +4,9 @@ import { existsSync, globSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { planAddons, startAddons } from "@repo/dynos/addons";
+import { planAddons, startAddons } from "@repo/addons";
+import { freePort } from "@repo/addons/ports";
 import { readManifest } from "@repo/dynos/manifest";
-import { freePort } from "@repo/dynos/ports";
 import type { Variant } from "./variants.ts";
 
 export interface Server {

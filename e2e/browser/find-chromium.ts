@@ -1,4 +1,4 @@
-import { findProgram } from "@repo/dynos/programs";
+import { findProgram } from "@repo/addons/programs";
 
 /** The machine's own Chromium; nothing where it has none, and then Playwright takes the one that it downloaded. */
 export function findChromium(): { executablePath?: string } {

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
-import { environmentOf, listProcesses } from "@repo/dynos/process-table";
+import { environmentOf, listProcesses } from "@repo/addons/process-table";
 import { root } from "./documents.ts";
 
 const SAYS_WITHIN_MS = 120_000;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer } from "node:net";
+import { planAddons } from "@repo/addons";
 import { type App, up } from "@repo/dynos";
-import { planAddons } from "@repo/dynos/addons";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { type BuiltApp, builtApps } from "../apps.ts";
 import { storeProxy } from "./store-proxy.ts";

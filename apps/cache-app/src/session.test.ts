@@ -1,4 +1,4 @@
-import { type Addon, startMemcached, startRedis } from "@repo/dynos";
+import { type Addon, startMemcached, startRedis } from "@repo/addons";
 import { type SessionStore, serverStrategy } from "@repo/session";
 import { describeStrategy } from "@repo/session/conformance";
 import pkg from "../package.json" with { type: "json" };

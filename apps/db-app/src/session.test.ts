@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { createServer } from "node:net";
 import { promisify } from "node:util";
-import { type Addon, startPostgres } from "@repo/dynos";
+import { type Addon, startPostgres } from "@repo/addons";
 import { type SessionStore, serverStrategy } from "@repo/session";
 import { describeStrategy } from "@repo/session/conformance";
 import connectPgSimple from "connect-pg-simple";

@@ -1,5 +1,5 @@
 import { delimiter, dirname, join } from "node:path";
-import { freePort } from "@repo/dynos/ports";
+import { freePort } from "@repo/addons/ports";
 import { run } from "./run.ts";
 
 interface Deployed {

@@ -1,9 +1,9 @@
-import type { Addon } from "./addon.ts";
-import type { Config } from "./config.ts";
+import type { Addon } from "@repo/addons";
+import { checkQuantities, type Quantities } from "./dyno/quantities.ts";
 import { type LogQuery, lastLines } from "./log-query.ts";
 import type { Platform } from "./platform.ts";
-import { checkQuantities, type Quantities } from "./quantities.ts";
-import { makeSlug, type Slug } from "./slug.ts";
+import type { Config } from "./release/config.ts";
+import { makeSlug, type Slug } from "./release/slug.ts";
 
 export interface AppParts {
   platform: Platform;

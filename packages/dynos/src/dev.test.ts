@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
+import { freePort } from "@repo/addons/ports";
+import { answers } from "@repo/addons/server";
 import { expect, onTestFinished, test } from "vitest";
-import { freePort } from "./ports.ts";
-import { answers } from "./server-process.ts";
-import { makeFolder, until } from "./test-app.ts";
-import { startDynosIn } from "./test-command.ts";
+import { makeFolder, until } from "../test/app.ts";
+import { startDynosIn } from "../test/command.ts";
 
 const FILES = {
   "package.json": JSON.stringify({ name: "shop" }),

@@ -1,17 +1,17 @@
 import { existsSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
-import { planAddons, startAddons } from "./addons.ts";
-import { appName } from "./app-name.ts";
-import { cleanUpAfterTheDead } from "./clean-up.ts";
-import { createClosers } from "./closers.ts";
-import { type Config, firstConfig } from "./config.ts";
-import { readManifest } from "./manifest.ts";
-import { freePort, isFree } from "./ports.ts";
-import { endGroup, startGroup } from "./processes.ts";
-import { readProcfile } from "./procfile.ts";
-import { makeRunFolder } from "./run-folder.ts";
-import { claimRun } from "./run-record.ts";
-import { readPackageJson } from "./slug.ts";
+import { planAddons, startAddons } from "@repo/addons";
+import { freePort, isFree } from "@repo/addons/ports";
+import { endGroup, startGroup } from "@repo/addons/processes";
+import { type Config, firstConfig } from "./release/config.ts";
+import { readManifest } from "./release/manifest.ts";
+import { readProcfile } from "./release/procfile.ts";
+import { readPackageJson } from "./release/slug.ts";
+import { appName } from "./run/app-name.ts";
+import { cleanUpAfterTheDead } from "./run/clean-up.ts";
+import { createClosers } from "./run/closers.ts";
+import { makeRunFolder } from "./run/folder.ts";
+import { claimRun } from "./run/record.ts";
 
 export interface DevOptions {
   dir: string;

@@ -1,13 +1,13 @@
-import type { Config } from "./config.ts";
-import { startDyno } from "./dyno.ts";
-import { createFormation } from "./formation.ts";
+import type { ProcessRecord } from "@repo/addons/processes";
+import { startDyno } from "./dyno/dyno.ts";
+import { createFormation } from "./dyno/formation.ts";
+import { createOneOffs } from "./dyno/one-off.ts";
 import type { Log } from "./log.ts";
-import { createOneOffs } from "./one-off.ts";
-import type { ProcessRecord } from "./processes.ts";
 import type { Progress } from "./progress.ts";
-import { createReleases } from "./releases.ts";
-import type { RunFolder } from "./run-folder.ts";
-import type { Slug } from "./slug.ts";
+import type { Config } from "./release/config.ts";
+import { createReleases } from "./release/releases.ts";
+import type { Slug } from "./release/slug.ts";
+import type { RunFolder } from "./run/folder.ts";
 import { takeTurns } from "./take-turns.ts";
 import type { Timeouts } from "./up-options.ts";
 

@@ -1,6 +1,6 @@
-import type { DynoTimeouts } from "./dyno.ts";
+import type { DynoTimeouts } from "./dyno/dyno.ts";
 import type { LogLine } from "./log.ts";
-import type { RequestEvent, RouterTimeouts } from "./router-types.ts";
+import type { RequestEvent, RouterTimeouts } from "./router/types.ts";
 
 /** Heroku's times, in milliseconds; tests shorten them. */
 export interface Timeouts extends DynoTimeouts {

@@ -1,11 +1,11 @@
 import { existsSync, statSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { dirname } from "node:path";
+import { listProcesses } from "@repo/addons/process-table";
+import { answers } from "@repo/addons/server";
 import { expect, onTestFinished, test } from "vitest";
-import { listProcesses } from "./process-table.ts";
-import { readRun } from "./run-record.ts";
-import { answers } from "./server-process.ts";
-import { fixture, makeFolder, upForTest } from "./test-app.ts";
+import { fixture, makeFolder, upForTest } from "../test/app.ts";
+import { readRun } from "./run/record.ts";
 import { up } from "./up.ts";
 
 const WITH_REDIS = JSON.stringify({ addons: ["heroku-redis:mini"] });

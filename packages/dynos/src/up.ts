@@ -1,26 +1,26 @@
 import { resolve } from "node:path";
-import { planAddons, startAddons } from "./addons.ts";
+import { planAddons, startAddons } from "@repo/addons";
+import { makeCertificate } from "@repo/addons/certificate";
 import { type App, createApp } from "./app.ts";
-import { appName } from "./app-name.ts";
-import { makeCertificate } from "./certificate.ts";
-import { cleanUpAfterTheDead } from "./clean-up.ts";
-import { createClosers } from "./closers.ts";
-import { firstConfig } from "./config.ts";
-import { serveControl } from "./control-server.ts";
-import { DynosCrashed } from "./dynos-crashed.ts";
-import { listen } from "./listen.ts";
+import { serveControl } from "./control/server.ts";
+import { createWatch } from "./control/watch.ts";
+import { DynosCrashed } from "./dyno/dynos-crashed.ts";
+import { firstQuantities } from "./dyno/quantities.ts";
 import { createLog, formatLine } from "./log.ts";
-import { readManifest } from "./manifest.ts";
 import { createPlatform } from "./platform.ts";
-import { readProcfile } from "./procfile.ts";
 import { createProgress } from "./progress.ts";
-import { firstQuantities } from "./quantities.ts";
-import { createRouter } from "./router.ts";
-import { makeRunFolder } from "./run-folder.ts";
-import { claimRun } from "./run-record.ts";
-import { makeSlug, slugSource } from "./slug.ts";
+import { firstConfig } from "./release/config.ts";
+import { readManifest } from "./release/manifest.ts";
+import { readProcfile } from "./release/procfile.ts";
+import { makeSlug, slugSource } from "./release/slug.ts";
+import { listen } from "./router/listen.ts";
+import { createRouter } from "./router/router.ts";
+import { appName } from "./run/app-name.ts";
+import { cleanUpAfterTheDead } from "./run/clean-up.ts";
+import { createClosers } from "./run/closers.ts";
+import { makeRunFolder } from "./run/folder.ts";
+import { claimRun } from "./run/record.ts";
 import { HEROKU_DYNO_TIMEOUTS, type UpOptions } from "./up-options.ts";
-import { createWatch } from "./watch.ts";
 
 /** Brings an app up, as the Deploy button would. Resolves when its dynos are up; leaves nothing when it fails. */
 export async function up(options: UpOptions): Promise<App> {

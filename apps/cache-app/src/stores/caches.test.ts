@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import { type Addon, startMemcached, startRedis } from "@repo/dynos";
+import { type Addon, startMemcached, startRedis } from "@repo/addons";
 import type { SessionStore } from "@repo/session";
 import { createClient } from "redis";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";

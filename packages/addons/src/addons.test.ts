@@ -1,0 +1,149 @@
+import memjs from "memjs";
+import pg from "pg";
+import { createClient } from "redis";
+import { afterEach, expect, onTestFinished, test } from "vitest";
+import type { Addon } from "./addon.ts";
+import { startMemcached } from "./memcached.ts";
+import { planAddons } from "./plan.ts";
+import { startPostgres } from "./postgres.ts";
+import { startRedis } from "./redis.ts";
+import { answers } from "./server.ts";
+
+const { PATH } = process.env;
+afterEach(() => {
+  process.env.PATH = PATH;
+});
+
+async function forTest(starting: Promise<Addon>): Promise<Addon> {
+  const addon = await starting;
+  onTestFinished(() => addon.remove());
+  return addon;
+}
+
+async function postgresClient(addon: Addon): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: addon.vars.DATABASE_URL ?? "",
+    ssl: { rejectUnauthorized: false },
+  });
+  client.on("error", () => {});
+  await client.connect();
+  onTestFinished(() => client.end().catch(() => {}));
+  return client;
+}
+
+test("Postgres keeps its data when it is stopped and started, under the same address", async () => {
+  const addon = await forTest(startPostgres());
+  const before = await postgresClient(addon);
+  await before.query("CREATE TABLE kept (word text)");
+  await before.query("INSERT INTO kept VALUES ('yes')");
+  await addon.stop();
+  expect(addon.state()).toBe("stopped");
+  await expect(postgresClient(addon)).rejects.toThrow("ECONNREFUSED");
+  await addon.start();
+  expect(addon.state()).toBe("available");
+  const after = await postgresClient(addon);
+  expect((await after.query("SELECT word FROM kept")).rows).toEqual([{ word: "yes" }]);
+});
+
+test("Postgres demands TLS, the right password, and allows the plan's 20 connections", async () => {
+  const addon = await forTest(startPostgres());
+  const url = addon.vars.DATABASE_URL ?? "";
+  const plain = new pg.Client({ connectionString: url });
+  await expect(plain.connect()).rejects.toThrow("no encryption");
+  const verified = new pg.Client({ connectionString: url, ssl: true });
+  await expect(verified.connect()).rejects.toThrow("self-signed");
+  const wrong = new pg.Client({
+    connectionString: url.replace(/:p[0-9a-f]+@/, ":wrong@"),
+    ssl: { rejectUnauthorized: false },
+  });
+  await expect(wrong.connect()).rejects.toThrow("password authentication failed");
+
+  await Promise.all(Array.from({ length: 20 }, () => postgresClient(addon)));
+  await expect(postgresClient(addon)).rejects.toThrow("too many connections");
+});
+
+test("memcached asks for name and password, and forgets everything on a restart", async () => {
+  const addon = await forTest(startMemcached());
+  const { MEMCACHIER_SERVERS, MEMCACHIER_USERNAME, MEMCACHIER_PASSWORD } = addon.vars;
+  const connect = (password?: string) => {
+    const options = { username: MEMCACHIER_USERNAME, password, retries: 0, logger: { log() {} } };
+    const client = memjs.Client.create(MEMCACHIER_SERVERS, options as memjs.ClientOptions);
+    onTestFinished(() => client.close());
+    return client;
+  };
+  const client = connect(MEMCACHIER_PASSWORD);
+  await client.set("word", "yes", { expires: 60 });
+  expect(String((await client.get("word")).value)).toBe("yes");
+  await expect(connect("wrong").get("word")).rejects.toBeDefined();
+
+  await addon.restart();
+  expect((await connect(MEMCACHIER_PASSWORD).get("word")).value).toBeNull();
+});
+
+test("memcached without SASL says so, and has no name and no password", async () => {
+  const addon = await forTest(startMemcached({ sasl: false, plan: "memcachedcloud:30" }));
+  expect(Object.keys(addon.vars)).toEqual(["MEMCACHEDCLOUD_SERVERS"]);
+  expect(addon.notes[0]).toContain("without SASL");
+});
+
+test("Redis speaks TLS with a password, and forgets everything on a restart", async () => {
+  const addon = await forTest(startRedis());
+  const connect = async (url = addon.vars.REDIS_URL ?? "") => {
+    const client = createClient({
+      url,
+      socket: { rejectUnauthorized: false, reconnectStrategy: false },
+    });
+    client.on("error", () => {});
+    await client.connect();
+    onTestFinished(() => client.destroy());
+    return client;
+  };
+  expect(addon.vars.REDIS_URL).toMatch(/^rediss:\/\/:/);
+  const client = await connect();
+  await client.set("word", "yes");
+  await expect(connect(addon.vars.REDIS_URL?.replace(/:p\w+@/, ":wrong@"))).rejects.toThrow(
+    "WRONGPASS",
+  );
+  await addon.restart();
+  expect(await (await connect()).get("word")).toBeNull();
+});
+
+test("Redis without TLS says so", async () => {
+  const addon = await forTest(startRedis({ tls: false }));
+  expect(addon.vars.REDIS_URL).toMatch(/^redis:\/\//);
+  expect(addon.notes[0]).toContain("without TLS");
+});
+
+test("an add-on that is removed leaves no server", async () => {
+  const addon = await startRedis();
+  const port = Number(new URL(addon.vars.REDIS_URL ?? "").port);
+  expect(await answers(port)).toBe(true);
+  await addon.remove();
+  expect(await answers(port)).toBe(false);
+});
+
+test("a server that is not installed: the message says how to get it", async () => {
+  process.env.PATH = "/nowhere";
+  await expect(startRedis()).rejects.toThrow(
+    /Missing program `redis-server`[\s\S]*brew install[\s\S]*apt-get install redis-server[\s\S]*docker run/,
+  );
+  await expect(startMemcached()).rejects.toThrow(/--env MEMCACHIER_SERVERS=127\.0\.0\.1:11211/);
+});
+
+test("two add-ons of a service have different names, `as` gives other config vars, and a given one needs none", async () => {
+  const requests = [
+    { plan: "heroku-redis:mini" },
+    { plan: "heroku-redis:mini", as: "QUEUE" },
+    { plan: "heroku-postgresql" },
+  ];
+  const planned = planAddons(requests, { DATABASE_URL: "postgres://mine" });
+  expect(planned.map(({ name }) => name)).toEqual(["heroku-redis", "heroku-redis-2"]);
+  const second = await forTest(planned[1]?.start({}) ?? startRedis());
+  expect(Object.keys(second.vars)).toEqual(["QUEUE_URL"]);
+});
+
+test("an add-on that nobody knows is refused by name", () => {
+  expect(() => planAddons([{ plan: "newrelic:wayne" }], {})).toThrow(
+    "Add-on `newrelic` has no local server. There are: heroku-postgresql, heroku-redis",
+  );
+});

@@ -1,0 +1,103 @@
+import { spawn } from "node:child_process";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { App } from "../app.ts";
+import { type LiveView, serveLiveView } from "../live-view/server.ts";
+import { isAwaited } from "../log.ts";
+import { parseAssignments } from "../release/config.ts";
+import { up } from "../up.ts";
+import type { UpOptions } from "../up-options.ts";
+import { onInterruption } from "./interruption.ts";
+import { colourLine, say, sayProgress } from "./output.ts";
+
+export interface UpFlags {
+  app?: string;
+  manifest?: string;
+  web?: number;
+  port?: number;
+  httpsPort?: number;
+  affinity?: boolean;
+  env: string[];
+  detach?: boolean;
+}
+
+type FromBackground = { progress: string } | { ready: string } | { error: string };
+
+/** `dynos up`: in the foreground with the log, or from a detached process of its own. */
+export async function upCommand(dir: string, flags: UpFlags): Promise<void> {
+  const background = process.send !== undefined;
+  if (flags.detach && !background) return upDetached();
+  // Once the app is up nobody listens any more.
+  const tell = (message: FromBackground) => process.connected && process.send?.(message);
+  const stopping = onInterruption(() => {
+    if (!background) sayProgress("Going down (once more: at once)");
+  });
+  const options: UpOptions = {
+    dir: resolve(dir),
+    name: flags.app,
+    manifest: flags.manifest,
+    web: flags.web,
+    port: flags.port,
+    httpsPort: flags.httpsPort,
+    affinity: flags.affinity,
+    env: parseAssignments(flags.env),
+    keepCrashed: true,
+    signal: stopping.signal,
+    onProgress: (text) => (background ? tell({ progress: text }) : sayProgress(text)),
+    onLog(text, line) {
+      if (!background) say(colourLine(text));
+      else if (isAwaited(line)) tell({ progress: line.text });
+    },
+  };
+  try {
+    const app = await up(options);
+    const view = await serveLiveView();
+    void app.ended.then(view.close);
+    const greeting = greet(app, view);
+    if (background) {
+      tell({ ready: greeting });
+      process.disconnect?.();
+    } else say(greeting);
+    await app.ended;
+  } catch (error) {
+    if (stopping.signal.aborted) process.exitCode = 130;
+    else if (!background) throw error;
+    else {
+      process.exitCode = 1;
+      tell({ error: (error as Error).message });
+      process.disconnect?.();
+    }
+  }
+}
+
+function greet({ name, url, httpsUrl }: App, view: LiveView): string {
+  return `
+${name} is up
+  ${httpsUrl}  with a self-signed certificate, which a browser asks about once
+  ${url}   production cookies are Secure: Chromium and Firefox keep them here, curl and Safari do not
+Live view of all running apps: ${view.url}
+`;
+}
+
+/** The same command once more, in a session of its own and with a channel to us; resolves when the app is up. */
+function upDetached(): Promise<void> {
+  const main = fileURLToPath(new URL("./main.ts", import.meta.url));
+  const child = spawn(process.execPath, [main, ...process.argv.slice(2)], {
+    detached: true,
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+  });
+  const stop = () => child.kill("SIGTERM");
+  process.on("SIGINT", stop).on("SIGTERM", stop);
+  return new Promise((resolve, reject) => {
+    child.on("message", (message: FromBackground) => {
+      if ("progress" in message) return sayProgress(message.progress);
+      if ("error" in message) return reject(new Error(message.error));
+      say(message.ready);
+      child.disconnect();
+      child.unref();
+      process.off("SIGINT", stop).off("SIGTERM", stop);
+      resolve();
+    });
+    child.once("exit", (code) => reject(new Error(`[dynos] It ended with ${code}.`)));
+  });
+}

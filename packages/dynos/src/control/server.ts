@@ -1,0 +1,113 @@
+import { chmodSync } from "node:fs";
+import { createServer, type ServerResponse } from "node:http";
+import { json } from "node:stream/consumers";
+import type { App } from "../app.ts";
+import { isAwaited, type Log } from "../log.ts";
+import { type LogQuery, lastLines } from "../log-query.ts";
+import { tailLog } from "../log-tail.ts";
+import type { Progress } from "../progress.ts";
+import { CONTROL_VERBS, type ControlMessage } from "./protocol.ts";
+import type { Watch } from "./watch.ts";
+
+interface Controlled {
+  app: App;
+  log: Log;
+  progress: Progress;
+  watch: Watch;
+}
+
+/** A viewer that does not read, because it is suspended, must not make the app keep what it misses. */
+const BEHIND_BYTES = 256 * 1_024;
+/** More for the log, of which a dyno may print a lot at once, and nothing should be missed in vain. */
+const TAIL_BEHIND_BYTES = 4 * 1_024 * 1_024;
+
+/** What goes on until the caller hangs up: the log, and what the live view shows. */
+const STREAMS = ["tail", "watch"] as const;
+
+/**
+ * The verbs of an app over a Unix socket, for the command in another terminal: POST /verb with the arguments
+ * as a JSON array. The socket lies in a folder that only its user can open.
+ */
+export async function serveControl(path: string, { app, log, progress, watch }: Controlled) {
+  const followers = new Set<ServerResponse>();
+
+  const server = createServer(async (request, response) => {
+    // Whoever has left, or was let go, hears no more.
+    const send = (message: ControlMessage) =>
+      response.writable && response.write(`${JSON.stringify(message)}\n`);
+    response.on("error", () => {});
+    const name = request.method === "POST" ? request.url?.slice(1) : undefined;
+    const verb = CONTROL_VERBS.find((each) => each === name);
+    const stream = STREAMS.find((each) => each === name);
+    if (!verb && !stream) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, { "content-type": "application/x-ndjson" });
+    try {
+      const parameters = (await json(request)) as never[];
+      if (verb) await answer(verb, parameters, response, send);
+      else if (stream === "tail") tail(parameters[0] ?? {}, response, send);
+      else if (stream === "watch") show(response, send);
+    } catch (error) {
+      send({ error: (error as Error).message });
+      response.end();
+    }
+  });
+
+  async function answer(
+    verb: (typeof CONTROL_VERBS)[number],
+    parameters: never[],
+    response: ServerResponse,
+    send: (message: ControlMessage) => void,
+  ): Promise<void> {
+    const unfollowProgress = progress.follow((text) => send({ progress: text }));
+    const unfollowLog = log.follow((line) => isAwaited(line) && send({ progress: line.text }));
+    const onLine = ((line: string) => send({ line })) as never;
+    const method = app[verb] as (...parameters: never[]) => unknown;
+    try {
+      const result = await method(...parameters, ...(verb === "run" ? [onLine] : []));
+      send({ result: result ?? null });
+    } finally {
+      unfollowProgress();
+      unfollowLog();
+    }
+    response.end();
+  }
+
+  function tail(query: LogQuery, response: ServerResponse, send: (m: ControlMessage) => void) {
+    const onLine = (line: string) => void send({ line });
+    lastLines(log, query).forEach(onLine);
+    const isBehind = () => response.writableLength > TAIL_BEHIND_BYTES;
+    follow(response, tailLog(log, query, isBehind, onLine));
+  }
+
+  function show(response: ServerResponse, send: (m: ControlMessage) => void) {
+    follow(
+      response,
+      watch.follow((state) => response.writableLength < BEHIND_BYTES && send({ watch: state })),
+    );
+  }
+
+  function follow(response: ServerResponse, unfollow: () => void) {
+    followers.add(response);
+    response.once("close", () => {
+      followers.delete(response);
+      unfollow();
+    });
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(path, resolve);
+  });
+  chmodSync(path, 0o600);
+  return {
+    /** Whoever follows the log is let go; the answer to `down` may still be on its way, and ends by itself. */
+    close() {
+      server.close();
+      server.closeIdleConnections();
+      for (const response of followers) response.end();
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { copyTree, copyTreeWithout } from "@repo/addons/copy-tree";
+import { type Procfile, readProcfile } from "./procfile.ts";
+
+/** What every dyno of a release gets a copy of. */
+export interface Slug {
+  readonly folder: string;
+  readonly procfile: Procfile;
+  /** A Node app: its dynos get `NODE_ENV=production`, as from Heroku's Node buildpack. */
+  readonly node: boolean;
+}
+
+interface PackageJson {
+  name?: string;
+  /** `slug`: the self-contained folder that the app's build leaves. */
+  dynos?: { slug?: string; devPort?: number };
+}
+
+export function readPackageJson(folder: string): PackageJson | undefined {
+  const path = join(folder, "package.json");
+  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
+}
+
+/** The folder whose content runs: the app's own, or the one its build leaves. */
+export function slugSource(folder: string): string {
+  if (!existsSync(folder)) throw new Error(`[dynos] There is no folder \`${folder}\`.`);
+  const packageJson = readPackageJson(folder);
+  if (!packageJson?.dynos?.slug) return folder;
+  const source = resolve(folder, packageJson.dynos.slug);
+  if (!existsSync(source)) {
+    const build = `pnpm turbo run build --filter=${packageJson.name}`;
+    throw new Error(`[dynos] Missing folder \`${source}\`. Build the app first: \`${build}\`.`);
+  }
+  return source;
+}
+
+/** Copies what runs into a new slug. Fails before it copies when there is no good Procfile. */
+export async function makeSlug(folder: string, parent: string): Promise<Slug> {
+  const source = slugSource(folder);
+  const procfile = readProcfile(source);
+  const target = join(mkdtempSync(join(parent, "slug-")), "app");
+  mkdirSync(target);
+  const ignored = ignorePatterns(source);
+  if (ignored.length > 0) await copyTreeWithout(source, target, ignored);
+  else await copyTree(source, target);
+  const node = [folder, source].some((each) => existsSync(join(each, "package.json")));
+  return { folder: target, procfile, node };
+}
+
+function ignorePatterns(source: string): string[] {
+  const path = join(source, ".slugignore");
+  const lines = existsSync(path) ? readFileSync(path, "utf8").split("\n") : [];
+  const patterns = lines.map((line) => line.trim()).filter((line) => line && !line.startsWith("#"));
+  return existsSync(join(source, ".git")) ? [...patterns, "/.git"] : patterns;
+}

@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { sendBytes, startDyno, startRouter } from "../../test/router.ts";
+
+const HOST = "Host: x\r\nConnection: close\r\n";
+
+const path = (bytes: number) => "/".padEnd(bytes - "GET  HTTP/1.1".length, "a");
+
+test.each([
+  ["a request line of 8,192 bytes", `GET ${path(8_192)} HTTP/1.1\r\n${HOST}\r\n`, 200],
+  ["a request line of 8,193 bytes", `GET ${path(8_193)} HTTP/1.1\r\n${HOST}\r\n`, 400],
+  ["a header line of 8,192 bytes", `GET / HTTP/1.1\r\n${HOST}A: ${"b".repeat(8_189)}\r\n\r\n`, 200],
+  ["a header line of 8,193 bytes", `GET / HTTP/1.1\r\n${HOST}A: ${"b".repeat(8_190)}\r\n\r\n`, 400],
+  [
+    "ten header lines of 8,000 bytes",
+    `GET / HTTP/1.1\r\n${HOST}${`A: ${"b".repeat(7_997)}\r\n`.repeat(10)}\r\n`,
+    200,
+  ],
+  [
+    "more headers than any limit allows",
+    `GET / HTTP/1.1\r\n${HOST}${`A: ${"b".repeat(7_997)}\r\n`.repeat(20)}\r\n`,
+    400,
+  ],
+  ["a header byte beyond ASCII", `GET / HTTP/1.1\r\n${HOST}A: caf\u00e9\r\n\r\n`, 200],
+  ["a NUL in a header", `GET / HTTP/1.1\r\n${HOST}A: a\u0000b\r\n\r\n`, 400],
+  ["a control character in a header", `GET / HTTP/1.1\r\n${HOST}A: a\u0001b\r\n\r\n`, 400],
+  ["a lone line feed in a header", `GET / HTTP/1.1\r\n${HOST}A: a\nB: b\r\n\r\n`, 400],
+  ["a space before the colon", `GET / HTTP/1.1\r\n${HOST}A : a\r\n\r\n`, 400],
+  ["no host", "GET / HTTP/1.1\r\nConnection: close\r\n\r\n", 400],
+  [
+    "two lengths",
+    `POST / HTTP/1.1\r\n${HOST}Content-Length: 1\r\nContent-Length: 2\r\n\r\nab`,
+    400,
+  ],
+  [
+    "a length and chunks",
+    `POST / HTTP/1.1\r\n${HOST}Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+    400,
+  ],
+  ["a target that is no path", `GET * HTTP/1.1\r\n${HOST}\r\n`, 400],
+  ["nonsense", "HELO x\r\n\r\n", 400],
+])("%s", async (_what, bytes, status) => {
+  let seen = 0;
+  const dyno = await startDyno("web.1", (_request, response) => {
+    seen++;
+    response.end("ok");
+  });
+  dyno.server.maxHeadersCount = 0;
+  const router = await startRouter([dyno]);
+  expect(await sendBytes(router.port, bytes)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  expect(seen).toBe(status === 200 ? 1 : 0);
+});
+
+test("no header is dropped, however many there are", async () => {
+  const dyno = await startDyno("web.1", (incoming, response) => {
+    response.end(`<${incoming.rawHeaders.filter((name) => name === "Many").length}>`);
+  });
+  dyno.server.maxHeadersCount = 0;
+  const router = await startRouter([dyno]);
+  const bytes = `GET / HTTP/1.1\r\n${HOST}${"Many: 1\r\n".repeat(3_000)}\r\n`;
+  expect(await sendBytes(router.port, bytes)).toContain("<3000>");
+});
+
+test("a line over the limit is logged as H26", async () => {
+  const router = await startRouter([await startDyno("web.1")]);
+  await sendBytes(router.port, `GET /long HTTP/1.1\r\n${HOST}A: ${"b".repeat(9_000)}\r\n\r\n`);
+  expect(await router.line('code=H26 desc="Request error"')).toMatch(
+    /path="\/long".* dyno= .* status=400/,
+  );
+});
+
+test("bytes beyond ASCII in a header reach the dyno as they are", async () => {
+  const dyno = await startDyno("web.1", (incoming, response) => {
+    response.end(Buffer.from(`<${incoming.headers["x-name"]}>`, "latin1"));
+  });
+  const router = await startRouter([dyno]);
+  const name = "\u00ff caf\u00c3\u00a9";
+  const answer = await sendBytes(router.port, `GET / HTTP/1.1\r\n${HOST}X-Name: ${name}\r\n\r\n`);
+  expect(answer).toContain(`<${name}>`);
+});

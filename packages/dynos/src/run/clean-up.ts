@@ -1,0 +1,31 @@
+import { environmentOf, listProcesses } from "@repo/addons/process-table";
+import { endGroup, removeFolder, signalGroup } from "@repo/addons/processes";
+import { dropRun, ownerLives, type Run, readRun } from "./record.ts";
+import { knownApps } from "./state-folder.ts";
+
+/** Ends and removes what apps left behind whose `dynos up` was killed. Answers their names. */
+export async function cleanUpAfterTheDead(): Promise<string[]> {
+  const cleaned: string[] = [];
+  for (const app of knownApps()) {
+    const run = readRun(app);
+    if (!run || ownerLives(run)) continue;
+    await endProcesses(run);
+    removeFolder(run.folder);
+    dropRun(app);
+    cleaned.push(app);
+  }
+  return cleaned;
+}
+
+async function endProcesses(run: Run): Promise<void> {
+  const table = listProcesses();
+  const ours = run.processes.filter(({ pid, started }) => {
+    const leader = table.find((entry) => entry.pid === pid);
+    if (leader) return leader.started === started;
+    // The leader is gone; its children are ours when they live in the run's folder.
+    const member = table.find((entry) => entry.group === pid);
+    return member !== undefined && environmentOf(member.pid).includes(run.folder);
+  });
+  for (const { pid, endSignal } of ours) signalGroup(pid, endSignal);
+  await Promise.all(ours.map(({ pid, endSignal }) => endGroup(pid, endSignal, 5_000)));
+}
