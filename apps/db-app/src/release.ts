@@ -5,6 +5,7 @@
  * out here because this file is bundled, and then the library's file is not beside it.
  */
 import { Client } from "pg";
+import { readSettings } from "./stores/settings.ts";
 
 const TABLE = `
   CREATE TABLE IF NOT EXISTS "session" (
@@ -18,12 +19,7 @@ const TABLE = `
 // IF NOT EXISTS alone fails when two run at once. The number only has to be the same for all of them.
 const LOCK = "SELECT pg_advisory_xact_lock(727366);";
 
-const { DATABASE_URL: connectionString } = process.env;
-if (!connectionString) {
-  stop(
-    "Missing config var `DATABASE_URL`. Add Postgres to the app, or copy `.env.example` to `.env`.",
-  );
-}
+const { connectionString } = readSettings();
 const client = new Client({
   connectionString,
   connectionTimeoutMillis: 10_000,
@@ -39,12 +35,8 @@ try {
 } catch (error) {
   const reason =
     error instanceof Error ? error.message || (error as NodeJS.ErrnoException).code : error;
-  stop(
-    `Cannot make the session table: ${reason}. Is Postgres at \`DATABASE_URL\` up, and \`PGSSLMODE\` right?`,
+  console.error(
+    `[db-app] Cannot make the session table: ${reason}. Is Postgres at \`DATABASE_URL\` up, and \`PGSSLMODE\` right?`,
   );
-}
-
-function stop(message: string): never {
-  console.error(`[db-app] ${message}`);
   process.exit(1);
 }

@@ -144,44 +144,96 @@ describe("an Express app on the same table", () => {
   });
 });
 
-test("deletes what has expired by itself, every 8 to 23 minutes", async () => {
-  const key = newKey();
-  await store.create(key, { sealed: "abc", expiresAt: Date.now() - HOUR_MS });
-  const isThere = async () =>
-    (await pool.query('SELECT FROM "session" WHERE sid = $1', [key])).rowCount === 1;
+/** Advances the clock of a new store until it must have pruned; `meanwhile` is after 7 minutes. */
+async function prune(meanwhile = async () => {}): Promise<void> {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const pruning = postgresStore(addon.vars);
+  const marker = newKey();
+  await store.create(marker, { sealed: "abc", expiresAt: Date.now() - 48 * HOUR_MS });
   try {
     vi.advanceTimersByTime(7 * 60_000);
     await pruning.ready();
-    expect(await isThere()).toBe(true);
+    await meanwhile();
     vi.advanceTimersByTime(16 * 60_000);
     vi.useRealTimers();
-    await vi.waitFor(async () => expect(await isThere()).toBe(false), 10_000);
+    await vi.waitFor(async () => expect(await isThere(marker)).toBe(false), 10_000);
   } finally {
     vi.useRealTimers();
     await pruning.close();
   }
+}
+
+const isThere = async (key: string) =>
+  (await pool.query('SELECT FROM "session" WHERE sid = $1', [key])).rowCount === 1;
+
+test("deletes what has expired by itself, every 8 to 23 minutes", async () => {
+  const key = newKey();
+  await store.create(key, { sealed: "abc", expiresAt: Date.now() - 1_000 });
+  await prune(async () => expect(await isThere(key)).toBe(true));
+  expect(await isThere(key)).toBe(false);
 });
 
-test("expiry is right where the database lives in another time zone", async () => {
-  await pool.query("ALTER ROLE CURRENT_USER SET timezone TO 'Pacific/Auckland'");
-  const far = postgresStore(addon.vars);
-  try {
-    const [old, young] = [newKey(), newKey()];
-    const { sealed, expiresAt } = inOneHour();
-    await far.create(young, { sealed, expiresAt });
-    await far.create(old, { sealed, expiresAt: Date.now() - 1 });
-    expect(await far.read(young)).toEqual({ sealed, expiresAt, version: "1" });
-    expect(await far.read(old)).toBeNull();
-    expect(await far.touch(old, expiresAt)).toBe(false);
-    expect(await far.update(old, inOneHour(), "1")).toEqual({ outcome: "gone" });
-    const { rows } = await pool.query('SELECT expire::text FROM "session" WHERE sid = $1', [young]);
-    expect(Date.parse(`${rows[0].expire.replace(" ", "T")}Z`)).toBe(expiresAt);
-  } finally {
-    await pool.query("ALTER ROLE CURRENT_USER RESET timezone");
-    await far.close();
+describe.each(["Asia/Tokyo", "America/Los_Angeles"])("where connections begin in %s", (zone) => {
+  beforeAll(() => pool.query(`ALTER ROLE CURRENT_USER SET timezone TO '${zone}'`));
+  afterAll(() => pool.query("ALTER ROLE CURRENT_USER RESET timezone"));
+
+  /** One session that is over by a second, and one that ends in an hour. */
+  async function twoSessions(store: SessionStore) {
+    const [over, alive] = [newKey(), newKey()];
+    const expiresAt = Date.now() + HOUR_MS;
+    await store.create(over, { sealed: "abc", expiresAt: Date.now() - 1_000 });
+    await store.create(alive, { sealed: "abc", expiresAt });
+    return { over, alive, expiresAt };
   }
+
+  test("sessions end when they should, and `expire` is UTC", async () => {
+    const far = postgresStore(addon.vars);
+    try {
+      const { over, alive, expiresAt } = await twoSessions(far);
+      expect(await far.read(alive)).toEqual({ sealed: "abc", expiresAt, version: "1" });
+      expect(await far.read(over)).toBeNull();
+      expect(await far.touch(over, expiresAt)).toBe(false);
+      expect(await far.update(over, inOneHour(), "1")).toEqual({ outcome: "gone" });
+      const later = expiresAt + HOUR_MS;
+      expect(await far.touch(alive, later)).toBe(true);
+      expect(await far.read(alive)).toMatchObject({ expiresAt: later });
+      expect(await far.update(alive, { sealed: "def", expiresAt }, "1")).toMatchObject({
+        outcome: "saved",
+      });
+      const { rows } = await pool.query('SELECT expire::text FROM "session" WHERE sid = $1', [
+        alive,
+      ]);
+      expect(Date.parse(`${rows[0].expire.replace(" ", "T")}Z`)).toBe(expiresAt);
+    } finally {
+      await far.close();
+    }
+  });
+
+  test("what is pruned has expired", async () => {
+    const { over, alive } = await twoSessions(store);
+    await prune();
+    expect({ over: await isThere(over), alive: await isThere(alive) }).toEqual({
+      over: false,
+      alive: true,
+    });
+  });
+
+  test("an Express app needs UTC in its connection: without it, its pruning is wrong by hours", async () => {
+    for (const [options, isRight] of [
+      ["-c timezone=UTC", true],
+      [undefined, false],
+    ] as const) {
+      const { over, alive } = await twoSessions(store);
+      const theirs = new Pool({ connectionString: addon.vars.DATABASE_URL, max: 1, options });
+      const express = new (connectPgSimple({ Store: class {} } as never))({ pool: theirs });
+      await promisify((done: (error: unknown) => void) => express.pruneSessions(done))();
+      express.close();
+      await theirs.end();
+      const found = [await isThere(over), await isThere(alive)];
+      if (isRight) expect(found).toEqual([false, true]);
+      else expect(found).not.toEqual([false, true]);
+    }
+  });
 });
 
 test("a row that Express stored, without our data, reads as no session", async () => {

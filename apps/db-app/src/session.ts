@@ -1,12 +1,14 @@
 /**
- * A session is a row in Postgres, in the table of connect-pg-simple: an Express app with that store can list
- * these sessions and prune them; their data is sealed, so it cannot read them.
+ * A session is a row in Postgres, in the table of connect-pg-simple. An Express app with that store can delete
+ * these rows, by key or when they have expired; it cannot read the data, which is sealed.
  *
  * - The cookie holds a random id. The row's `sid` is SHA-256 of it, so that a leaked table is not a set of
  *   cookies. `sess` holds the sealed data and a version.
  * - It costs one query to read and one more to write. Each dyno keeps at most DATABASE_POOL_MAX connections.
  * - It dies when it is destroyed, on every dyno at once, or when `expire` has passed; connect-pg-simple
  *   deletes such rows about every 15 minutes. A restart of a dyno or of Postgres loses nothing.
+ * - `expire` has no time zone. It means UTC, and every statement says so: the time zone of a connection is a
+ *   setting of the role, the database and the client, and a pooler may not pass it on.
  *
  * The table is made by `release.ts`, never here. TLS is decided by PGSSLMODE, which node-postgres reads itself:
  * `no-verify` is what Heroku's certificate needs.
@@ -18,28 +20,26 @@ import connectPgSimple from "connect-pg-simple";
 import type { ClientConfig } from "pg";
 import type { Fields } from "./fields.ts";
 import { sharedConnections } from "./stores/connections.ts";
+import { readSettings } from "./stores/settings.ts";
 
 type Env = Record<string, string | undefined>;
 
-/** DATABASE_URL and DATABASE_POOL_MAX; tests bring their own. */
+/** Opens the database that the config vars name; tests bring their own. */
 export function postgresStore(env: Env = process.env): SessionStore {
-  const { DATABASE_URL: connectionString, DATABASE_POOL_MAX = "2" } = env;
-  if (!connectionString) {
-    throw new Error("[db-app] Missing config var `DATABASE_URL`. Copy `.env.example` to `.env`.");
-  }
+  const { connectionString, connections } = readSettings(env);
   const config: ClientConfig = {
     connectionString,
-    options: "-c timezone=UTC", // `expire` has no time zone: it means UTC, whatever the server's zone is
     connectionTimeoutMillis: 3_000,
     statement_timeout: 5_000,
     query_timeout: 6_000, // for a server that does not even say that it gave up
     keepAlive: true,
     pipeline: true,
   };
-  const { query, close } = sharedConnections(config, Number(DATABASE_POOL_MAX));
+  const { query, close } = sharedConnections(config, connections);
 
   const Library = connectPgSimple({ Store: class {} } as never);
-  const library = new Library({ pool: { query } as never, disableTouch: true });
+  const pool = { query: (text: string, values: unknown[]) => query(inUtc(text), values) };
+  const library = new Library({ pool: pool as never, disableTouch: true });
   const destroy = promisify<string, void>(library.destroy.bind(library));
   library.touch("", {} as never, () => {}); // with `disableTouch` all it does is start the randomised pruning
 
@@ -50,7 +50,7 @@ export function postgresStore(env: Env = process.env): SessionStore {
       const { rows } = await query({
         name: "read",
         text: `SELECT sess, (extract(epoch FROM expire) * 1000)::float8 AS "expiresAt"
-               FROM "session" WHERE sid = $1 AND expire > now()`,
+               FROM "session" WHERE sid = $1 AND expire > ${NOW}`,
         values: [key],
       });
       const [row] = rows;
@@ -61,7 +61,7 @@ export function postgresStore(env: Env = process.env): SessionStore {
     async create(key, stored) {
       await query({
         name: "create",
-        text: `INSERT INTO "session" (sid, sess, expire) VALUES ($1, $2, to_timestamp($3::float8 / 1000))`,
+        text: `INSERT INTO "session" (sid, sess, expire) VALUES ($1, $2, ${utc("$3")})`,
         values: [key, sess(stored, "1"), stored.expiresAt],
       });
       return "1";
@@ -71,9 +71,9 @@ export function postgresStore(env: Env = process.env): SessionStore {
       const next = String(Number(version) + 1);
       const { rows } = await query({
         name: "update",
-        text: `WITH found AS (SELECT FROM "session" WHERE sid = $1 AND expire > now()),
-                    saved AS (UPDATE "session" SET sess = $2, expire = to_timestamp($3::float8 / 1000)
-                              WHERE sid = $1 AND expire > now() AND sess->>'version' = $4 RETURNING sid)
+        text: `WITH found AS (SELECT FROM "session" WHERE sid = $1 AND expire > ${NOW}),
+                    saved AS (UPDATE "session" SET sess = $2, expire = ${utc("$3")}
+                              WHERE sid = $1 AND expire > ${NOW} AND sess->>'version' = $4 RETURNING sid)
                SELECT EXISTS (SELECT FROM saved) AS saved, EXISTS (SELECT FROM found) AS found`,
         values: [key, sess(stored, next), stored.expiresAt, version],
       });
@@ -84,7 +84,7 @@ export function postgresStore(env: Env = process.env): SessionStore {
     async touch(key, expiresAt) {
       const { rowCount } = await query({
         name: "touch",
-        text: `UPDATE "session" SET expire = to_timestamp($2::float8 / 1000) WHERE sid = $1 AND expire > now()`,
+        text: `UPDATE "session" SET expire = ${utc("$2")} WHERE sid = $1 AND expire > ${NOW}`,
         values: [key, expiresAt],
       });
       return rowCount === 1;
@@ -102,6 +102,14 @@ export function postgresStore(env: Env = process.env): SessionStore {
     },
   };
 }
+
+const NOW = "now() AT TIME ZONE 'UTC'";
+/** A parameter in milliseconds since 1970, as a value of `expire`. */
+const utc = (parameter: string) => `to_timestamp(${parameter}::float8 / 1000) AT TIME ZONE 'UTC'`;
+
+/** connect-pg-simple compares `expire` with `to_timestamp($1)`, which takes the connection's time zone. */
+const inUtc = (statement: string) =>
+  statement.replace(/to_timestamp\(\$\d\)/g, "($& AT TIME ZONE 'UTC')");
 
 /** What connect-pg-simple and express-session expect of a session, and what is ours. */
 function sess({ sealed, expiresAt }: StoredSession, version: string): string {

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { readSettings } from "./settings.ts";
+
+const DATABASE_URL = "postgres://ada:p%40ss@db.example:5432/sessions";
+
+test("takes what Heroku and other providers set, and two connections where nothing is said", () => {
+  expect(readSettings({ DATABASE_URL, PGSSLMODE: "no-verify" })).toEqual({
+    connectionString: DATABASE_URL,
+    connections: 2,
+  });
+  for (const url of ["postgresql://db/sessions?sslmode=require", "postgres:///sessions"])
+    expect(readSettings({ DATABASE_URL: url, DATABASE_POOL_MAX: "5" }).connections).toBe(5);
+});
+
+test.each(["nonsense", "http://db.example/sessions", "postgres:nonsense", "postgres://a:b:c/d"])(
+  "DATABASE_URL=%s is an error that names the config var and not the URL",
+  (url) => {
+    expect(() => readSettings({ DATABASE_URL: url })).toThrow(
+      /^\[db-app\] Config var `DATABASE_URL` is not a URL of Postgres. It looks like `postgres:/,
+    );
+  },
+);
+
+test.each(["0", "-1", "1.5", "abc"])("DATABASE_POOL_MAX=%s is an error that names it", (max) => {
+  expect(() => readSettings({ DATABASE_URL, DATABASE_POOL_MAX: max })).toThrow(
+    `Config var \`DATABASE_POOL_MAX\` is "${max}". It takes a whole number above 0.`,
+  );
+});
+
+test("a misspelled PGSSLMODE is an error: node-postgres would connect without TLS", () => {
+  expect(() => readSettings({ DATABASE_URL, PGSSLMODE: "noverify" })).toThrow(
+    /`PGSSLMODE` is "noverify".*no-verify/,
+  );
+});

@@ -1,0 +1,32 @@
+import { readWholeNumber } from "@repo/session/config";
+
+type Env = Record<string, string | undefined>;
+
+/** What node-postgres understands; anything else it takes, without a word, for a connection without TLS. */
+const TLS_MODES = ["disable", "prefer", "require", "verify-ca", "verify-full", "no-verify"];
+
+/**
+ * The config vars of the database.
+ *
+ * @returns the URL, and how many connections a process may open
+ * @throws an error that names the config var which is missing or wrong; it never shows a URL, which holds a password
+ */
+export function readSettings(env: Env = process.env) {
+  const { DATABASE_URL: connectionString, PGSSLMODE } = env;
+  if (!connectionString) {
+    throw new Error(
+      "[db-app] Missing config var `DATABASE_URL`. Add Postgres to the app, or copy `.env.example` to `.env`.",
+    );
+  }
+  if (!/^postgres(ql)?:\/\//.test(connectionString) || !URL.canParse(connectionString)) {
+    throw new Error(
+      "[db-app] Config var `DATABASE_URL` is not a URL of Postgres. It looks like `postgres://user:password@host:5432/database`.",
+    );
+  }
+  if (PGSSLMODE && !TLS_MODES.includes(PGSSLMODE)) {
+    throw new Error(
+      `[db-app] Config var \`PGSSLMODE\` is "${PGSSLMODE}". It takes one of: ${TLS_MODES.join(", ")}.`,
+    );
+  }
+  return { connectionString, connections: readWholeNumber("DATABASE_POOL_MAX", 2, env) };
+}
