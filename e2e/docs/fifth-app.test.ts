@@ -13,7 +13,7 @@ beforeAll(() => {
   copy = copyOfCheckout();
   inCopy(commandsOf("CONTRIBUTING.md").find((command) => command.startsWith("cp -R ")) ?? "false");
   symlinkSync(join(root, "apps/file-app/node_modules"), join(copy, "apps/my-app/node_modules"));
-  for (const file of ["package.json", "app.json", "src/release.ts"]) {
+  for (const file of ["package.json", "app.json"]) {
     const path = join(copy, "apps/my-app", file);
     const text = readFileSync(path, "utf8").replaceAll("file-app", "my-app");
     writeFileSync(path, text.replace("3004", "3005"));

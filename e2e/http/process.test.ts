@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
@@ -11,6 +11,15 @@ import { builtApps } from "../apps.ts";
 // One app stands for all: what happens at boot and at SIGTERM is in files that are the same in the four.
 const [built] = inject("areOurs") ? builtApps().filter(({ addons }) => !addons.length) : [];
 const SECRET = "a secret of more than 32 characters";
+/** Config vars with which every app would start, if there were a store. */
+const RIGHT = {
+  NODE_ENV: "production",
+  PORT: "0",
+  SESSION_SECRET: SECRET,
+  DATABASE_URL: "postgres://ada@127.0.0.1:1/none",
+  MEMCACHIER_SERVERS: "127.0.0.1:1",
+  REDIS_URL: "redis://127.0.0.1:1",
+};
 const folder = await mkdtemp(join(tmpdir(), "e2e-"));
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -78,6 +87,7 @@ describe.runIf(built)("one dyno's process", () => {
     const { ended, output } = start(env);
     expect(await ended).not.toBe(0);
     expect(output().toLowerCase()).toContain(`[session] ${problem} config var \`session_secret`);
+    expect(output()).not.toContain("Ready");
   });
 
   test("SIGTERM: what a router sends in that moment is answered, and /readyz says 503 at once", async () => {
@@ -123,6 +133,19 @@ describe.runIf(built)("one dyno's process", () => {
     expect(performance.now() - since).toBeLessThan(5_000);
   });
 
+  test("SIGTERM: a connection that never sent a whole request is not waited for", async () => {
+    const { child, ended, port } = await startReady();
+    const silent = await raw(port);
+    const halfway = await raw(port);
+    halfway.socket.write("GET /readyz HTTP/1.1\r\nHost: a\r\n");
+    await sleep(100); // until the server has accepted them
+    child.kill("SIGTERM");
+    const since = performance.now();
+    expect(await ended).toBe(143);
+    expect(performance.now() - since).toBeLessThan(8_000); // it was 25 s
+    await expect.poll(() => silent.socket.closed && halfway.socket.closed).toBe(true);
+  }, 40_000);
+
   test("a page over http says where its cookie would be kept; not on localhost, where it is", async () => {
     const { child, ended, port } = await startReady();
     const pageFor = async (host: string) => {
@@ -152,3 +175,52 @@ describe.runIf(built)("one dyno's process", () => {
     await ended;
   });
 });
+
+/** What each app's own config vars may not be, and what the message names. */
+const WRONG: [
+  what: string,
+  env: Record<string, string | undefined>,
+  needs: string,
+  says: RegExp,
+][] = [
+  ["no SESSION_SECRET", { SESSION_SECRET: undefined }, "", /Missing config var `SESSION_SECRET`/],
+  ["an idle time in words", { SESSION_IDLE_SECONDS: "soon" }, "", /`SESSION_IDLE_SECONDS`/],
+  ["no DATABASE_URL", { DATABASE_URL: undefined }, "postgresql", /Missing.*`DATABASE_URL`/],
+  ["DATABASE_URL=nonsense", { DATABASE_URL: "nonsense" }, "postgresql", /`DATABASE_URL` is not/],
+  ["no connections", { DATABASE_POOL_MAX: "0" }, "postgresql", /`DATABASE_POOL_MAX` is "0"/],
+  [
+    "no cache",
+    { MEMCACHIER_SERVERS: undefined, REDIS_URL: undefined },
+    "memcachier",
+    /Missing.*`MEMCACHIER_SERVERS`/,
+  ],
+  [
+    "no Redis",
+    { MEMCACHIER_SERVERS: undefined, REDIS_URL: undefined },
+    "heroku-redis",
+    /Missing.*`REDIS_URL`/,
+  ],
+];
+
+describe.runIf(built).each(inject("areOurs") ? builtApps() : [])(
+  "$name with a wrong config var",
+  ({ name, dir, addons }) => {
+    const cases = WRONG.filter(
+      ([, , needs]) => addons.some(({ plan }) => plan.includes(needs)) || !needs,
+    );
+
+    test.each(cases)("%s: neither a release nor a dyno starts", (_what, env, _needs, says) => {
+      for (const command of ["bin/release", "bin/start-web"]) {
+        const { status, stdout, stderr } = spawnSync(command, {
+          cwd: join(dir, ".next/standalone"),
+          env: { ...RIGHT, APP: name.split(":")[0], PATH: process.env.PATH, ...env },
+          encoding: "utf8",
+          timeout: 10_000,
+        });
+        expect(stderr).toMatch(says);
+        expect(stdout).not.toContain("Ready");
+        expect(status).toBe(1);
+      }
+    });
+  },
+);

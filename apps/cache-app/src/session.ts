@@ -15,30 +15,13 @@ import { once, type SessionStore, serverStrategy, sessions } from "@repo/session
 import type { Fields } from "./fields.ts";
 import { memcachedStore } from "./stores/memcached.ts";
 import { redisStore } from "./stores/redis.ts";
+import { readSettings } from "./stores/settings.ts";
 
-/** What the add-ons MemCachier, Memcached Cloud and Heroku Key-Value Store set; tests bring their own. */
+/** Opens the cache that the config vars name; tests bring their own. */
 export function cacheStore(env: Record<string, string | undefined> = process.env): SessionStore {
-  if (env.MEMCACHIER_SERVERS) {
-    return memcachedStore({
-      servers: env.MEMCACHIER_SERVERS,
-      username: env.MEMCACHIER_USERNAME,
-      password: env.MEMCACHIER_PASSWORD,
-    });
-  }
-  if (env.MEMCACHEDCLOUD_SERVERS) {
-    return memcachedStore({
-      servers: env.MEMCACHEDCLOUD_SERVERS,
-      username: env.MEMCACHEDCLOUD_USERNAME,
-      password: env.MEMCACHEDCLOUD_PASSWORD,
-    });
-  }
-  if (env.REDIS_URL) {
-    // Heroku's certificate is signed by nobody whom Node knows: REDIS_TLS=no-verify encrypts without checking it.
-    return redisStore({ url: env.REDIS_URL, verifyCertificate: env.REDIS_TLS !== "no-verify" });
-  }
-  throw new Error(
-    "[cache-app] Missing config var `MEMCACHIER_SERVERS` or `REDIS_URL`. Copy `.env.example` to `.env`, or run `dynos dev`.",
-  );
+  const settings = readSettings(env);
+  if ("memcached" in settings) return memcachedStore(settings.memcached);
+  return redisStore(settings.redis);
 }
 
 export const strategy = once("strategy", () =>

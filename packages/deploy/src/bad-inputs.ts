@@ -50,6 +50,18 @@ const always: BadInput[] = [
     says: /`SESSION_SECRET`/,
   },
   {
+    what: "no SESSION_SECRET",
+    script: "bin/release",
+    change: { SESSION_SECRET: undefined },
+    says: /`SESSION_SECRET`/,
+  },
+  {
+    what: "PORT=abc",
+    script: "bin/start-web",
+    change: { PORT: "abc" },
+    says: /`PORT` is `abc`/,
+  },
+  {
     what: "a short SESSION_SECRET",
     script: "bin/start-web",
     change: { SESSION_SECRET: "short" },
@@ -69,6 +81,18 @@ const withDatabase: BadInput[] = [
     script: "bin/release",
     change: { DATABASE_URL: undefined },
     says: /`DATABASE_URL`/,
+  },
+  {
+    what: "DATABASE_URL=nonsense",
+    script: "bin/release",
+    change: { DATABASE_URL: "nonsense" },
+    says: /`DATABASE_URL` is not a URL/,
+  },
+  {
+    what: "DATABASE_POOL_MAX=0",
+    script: "bin/start-web",
+    change: { DATABASE_POOL_MAX: "0" },
+    says: /`DATABASE_POOL_MAX` is "0"/,
   },
   {
     what: "a database that cannot be reached",

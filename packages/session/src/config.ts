@@ -38,9 +38,9 @@ const DEVELOPMENT_SECRET = "for development only, never in production";
 export function sessionConfig(): SessionConfig {
   return {
     secrets: readSecrets(),
-    idleSeconds: readSeconds("SESSION_IDLE_SECONDS", 14 * 24 * 60 * 60),
-    absoluteSeconds: readSeconds("SESSION_ABSOLUTE_SECONDS", 30 * 24 * 60 * 60),
-    maxBytes: readSeconds("SESSION_MAX_BYTES", 65_536),
+    idleSeconds: readWholeNumber("SESSION_IDLE_SECONDS", 14 * 24 * 60 * 60),
+    absoluteSeconds: readWholeNumber("SESSION_ABSOLUTE_SECONDS", 30 * 24 * 60 * 60),
+    maxBytes: readWholeNumber("SESSION_MAX_BYTES", 65_536),
     now: Date.now,
   };
 }
@@ -62,8 +62,13 @@ function configError(problem: string, name: string): Error {
   );
 }
 
-function readSeconds(name: string, fallback: number): number {
-  const text = process.env[name];
+/** A config var that counts something. Throws where it is not a whole number above 0. */
+export function readWholeNumber(
+  name: string,
+  fallback: number,
+  env: Record<string, string | undefined> = process.env,
+): number {
+  const text = env[name];
   if (!text) return fallback;
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -30,6 +30,8 @@ beforeEach(async () => {
   for (const name of ["start-web", "release", "find-app"]) {
     await write(`bin/${name}`, await readFile(join(repository, "bin", name), "utf8"), 0o755);
   }
+  await mkdir(join(root, "node_modules/@repo"), { recursive: true });
+  await symlink(join(repository, "packages/session"), join(root, "node_modules/@repo/session"));
 });
 afterEach(() => rm(root, { recursive: true }));
 
@@ -52,8 +54,39 @@ test("a slug holds the start commands, the static files and the bundled release 
 test("the release script runs from the slug alone, with all that it imports inside it", async () => {
   const slug = await completeSlug(join(root, "apps/one"));
   await rm(join(root, "apps/one/src"), { recursive: true });
-  const { stdout } = await run(join(slug, "bin/release"), { env: { ...process.env, APP: "one" } });
-  expect(stdout).toContain("CREATE TABLE");
+  expect((await release(slug)).output).toContain("CREATE TABLE");
+});
+
+test("a wrong config var, of all apps or of this one, ends a release before anything is done", async () => {
+  await write(
+    "apps/one/src/stores/settings.ts",
+    `export function readSettings() {
+       if (process.env.STORE_URL !== "right") throw new Error("STORE_URL is wrong");
+     }`,
+  );
+  const slug = await completeSlug(join(root, "apps/one"));
+  for (const [env, message] of [
+    [{ STORE_URL: "right", SESSION_SECRET: undefined }, "Missing config var `SESSION_SECRET`"],
+    [{ STORE_URL: "right", SESSION_IDLE_SECONDS: "soon" }, '`SESSION_IDLE_SECONDS` is "soon"'],
+    [{ STORE_URL: "nonsense" }, "STORE_URL is wrong"],
+  ] as const) {
+    const { code, output } = await release(slug, env);
+    expect(output).toContain(message);
+    expect(output).not.toContain("CREATE TABLE");
+    expect(code).toBe(1);
+  }
+  expect((await release(slug, { STORE_URL: "right" })).code).toBe(0);
+});
+
+test("an app that has nothing to release has its config vars checked all the same", async () => {
+  await completeSlug(join(root, "apps/one"));
+  await rm(join(root, "apps/one/src/release.ts"));
+  const slug = await completeSlug(join(root, "apps/one"));
+  const right = await release(slug);
+  expect(right.output).toContain("its config vars are right");
+  expect(right.output).not.toContain("CREATE TABLE");
+  expect(right.code).toBe(0);
+  expect((await release(slug, { SESSION_SECRET: "short" })).code).toBe(1);
 });
 
 test("settings of the machine that built it do not travel in the slug", async () => {
@@ -72,6 +105,16 @@ test("without a standalone build it says what to run", async () => {
   await rm(join(root, "apps/one/.next"), { recursive: true });
   await expect(completeSlug(join(root, "apps/one"))).rejects.toThrow("Run `next build`");
 });
+
+/** `bin/release` in the slug. */
+async function release(slug: string, changed: Record<string, string | undefined> = {}) {
+  const SESSION_SECRET = "a secret of more than 32 characters";
+  const env = { PATH: process.env.PATH, APP: "one", SESSION_SECRET, ...changed };
+  return run(join(slug, "bin/release"), { env }).then(
+    ({ stdout, stderr }) => ({ code: 0, output: stdout + stderr }),
+    ({ code, stdout, stderr }) => ({ code, output: stdout + stderr }),
+  );
+}
 
 async function write(path: string, text: string, mode?: number): Promise<void> {
   await mkdir(dirname(join(root, path)), { recursive: true });

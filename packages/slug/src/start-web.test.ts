@@ -17,6 +17,10 @@ beforeAll(async () => {
   await mkdir(join(slug, "apps/one"), { recursive: true });
   await cp(bin, join(slug, "bin"), { recursive: true });
   await writeFile(
+    join(slug, "apps/one/environment.mjs"),
+    `if (process.env.WRONG) { console.error("WRONG is wrong"); process.exit(1); }`,
+  );
+  await writeFile(
     join(slug, "apps/one/server.js"),
     `process.on("SIGTERM", () => { console.log("stopped"); process.exit(143); });
      console.log(process.cwd(), process.env.HOSTNAME, process.env.KEEP_ALIVE_TIMEOUT);
@@ -63,6 +67,27 @@ describe("bin/start-web", () => {
       expect(status).toBe(0);
     },
   );
+
+  test("checks the config vars before the server starts", () => {
+    const { status, stdout, stderr } = start({ APP: "one", WRONG: "1" });
+    expect(stderr).toBe("WRONG is wrong\n");
+    expect(stdout).toBe("");
+    expect(status).toBe(1);
+  });
+
+  test.each(["abc", "80 ", "-1", "1e3", "65536", "99999999999999999999"])(
+    "PORT=%j is no port, and says so instead of listening on another one",
+    (PORT) => {
+      const { status, stdout, stderr } = start({ APP: "one", PORT });
+      expect(stderr).toContain(`[start-web] Config var \`PORT\` is \`${PORT}\``);
+      expect(stdout).toBe("");
+      expect(status).toBe(1);
+    },
+  );
+
+  test.each(["", "0", "8080", "65535"])("PORT=%j is fine", (PORT) => {
+    expect(start({ APP: "one", PORT }).status).toBe(0);
+  });
 
   test("keeps idle connections longer than the router does", () => {
     expect(start({ APP: "one" }).stdout).toContain("95000");

@@ -8,16 +8,22 @@ const commonJs = [
   "const __dirname = import.meta.dirname;",
 ].join("\n");
 
-/** One file with everything the release script imports, because the slug's node_modules hold only what pages need. */
-export async function bundleRelease(entry: string, outfile: string): Promise<void> {
+/**
+ * One file with everything that `code` imports, because the slug's node_modules hold only what pages need.
+ *
+ * @param folder where relative imports and packages are looked for
+ */
+export async function bundle(code: string, outfile: string, folder: string): Promise<void> {
   await build({
-    entryPoints: [entry],
+    stdin: { contents: code, resolveDir: folder, loader: "ts" },
     outfile,
     bundle: true,
     platform: "node",
     target: "node24",
     format: "esm",
     banner: { js: commonJs },
+    // As `next build` decides it: what runs from a slug is production.
+    define: { "process.env.NODE_ENV": '"production"' },
     external: ["pg-native"],
     logLevel: "warning",
   });
