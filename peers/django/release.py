@@ -1,0 +1,8 @@
+"""Makes the table of sessions; the other engines need nothing."""
+
+import os
+import subprocess
+import sys
+
+if os.environ["ENGINE"] == "db":
+    subprocess.run([sys.executable, "manage.py", "migrate", "--noinput"], check=True)
