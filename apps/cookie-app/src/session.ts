@@ -92,7 +92,7 @@ export function cookieStrategy(readConfig: () => SessionConfig = sessionConfig):
       return { outcome: "saved", session: await sealed({ ...session, data }) };
     },
     touch: async (session) => (isOver(session) ? null : sealed(session)),
-    async destroy() {}, // nothing is kept that could be destroyed: getSession() takes the cookie from the browser
+    destroy: async () => "destroyed", // nothing is kept that could be: getSession() takes the cookie from the browser
     async ready() {},
     async close() {},
   };

@@ -90,7 +90,22 @@ export function postgresStore(env: Env = process.env): SessionStore {
       return rowCount === 1;
     },
 
-    destroy,
+    async destroy(key, version) {
+      if (version === undefined) {
+        await destroy(key);
+        return "destroyed";
+      }
+      const { rows } = await query({
+        name: "destroy",
+        text: `WITH found AS (SELECT FROM "session" WHERE sid = $1 AND expire > now()),
+                    destroyed AS (DELETE FROM "session"
+                                  WHERE sid = $1 AND expire > now() AND sess->>'version' = $2 RETURNING sid)
+               SELECT EXISTS (SELECT FROM destroyed) AS destroyed, EXISTS (SELECT FROM found) AS found`,
+        values: [key, version],
+      });
+      if (rows[0].destroyed) return "destroyed";
+      return rows[0].found ? "conflict" : "gone";
+    },
 
     async ready() {
       await query('SELECT FROM "session" LIMIT 1');

@@ -89,7 +89,14 @@ export function fileStore({ SESSION_DIR = ".sessions" }: Env = process.env): Ses
         return record !== null;
       }),
 
-    destroy: (key) => inTurn(library, key, () => remove(key)),
+    destroy: (key, version) =>
+      inTurn(library, key, async () => {
+        const record = version === undefined ? undefined : await read(key);
+        if (record === null) return "gone";
+        if (record && String(record.version) !== version) return "conflict";
+        await remove(key);
+        return "destroyed";
+      }),
 
     async ready() {
       await access(`${SESSION_DIR}/`, constants.R_OK | constants.W_OK);

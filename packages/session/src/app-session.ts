@@ -24,7 +24,11 @@ export interface SessionMethods<Fields> {
    * here and not saved; it may run several times, so let it do nothing else.
    */
   update(change: (fields: Partial<Fields>) => void): Promise<Saved>;
-  /** A new id, the same fields (and what `more` adds), the old id dead: at sign-in, so that no planted id survives. */
+  /**
+   * A new id, the same fields (and what `more` adds), the old id dead: at sign-in, so that no planted id survives.
+   * What other requests wrote meanwhile is taken over; where one of them ended the session, nothing is. Throws
+   * `SessionConflictError` where others never stop writing.
+   */
   regenerate(more?: Partial<Fields>): Promise<void>;
   /** Ends the session for good: what is saved later in this request, or was under way in another, does not bring it back. */
   destroy(): Promise<void>;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { describeContract } from "./conformance-contract.ts";
 import { describeHostileCookies } from "./conformance-hostile.ts";
+import { describeRaces } from "./conformance-races.ts";
 import type { Rig, Traits } from "./conformance-rig.ts";
 import { describeAppSession } from "./conformance-session.ts";
 import { describeSignIn } from "./conformance-sign-in.ts";
@@ -33,6 +34,7 @@ export function describeStrategy(name: string, traits: Traits, open: () => Promi
     describeRotation(getRig);
     describeAppSession(getRig);
     describeSignIn(getRig);
+    describeRaces(getRig, traits);
     describeTraits(getRig, traits);
   });
 }

@@ -22,6 +22,12 @@ export type UpdateResult =
   /** Somebody else wrote since it was read. */
   | { outcome: "conflict" };
 
+/**
+ * "gone": it does not exist any more. "conflict": somebody else wrote since it was read, and it is still there.
+ * Both only where a version was given.
+ */
+export type DestroyResult = "destroyed" | "gone" | "conflict";
+
 /** A session strategy: a cookie value in, a cookie value out. */
 export interface Strategy {
   /** For messages and the log: "cookie", "db", … */
@@ -41,8 +47,11 @@ export interface Strategy {
   update(session: Session, data: JsonObject): Promise<UpdateResult>;
   /** Moves the expiry only. Never creates, never changes data. null when the session is gone. */
   touch(session: Session): Promise<Session | null>;
-  /** Gone, on every dyno at once where the strategy can. */
-  destroy(session: Session): Promise<void>;
+  /**
+   * Gone, on every dyno at once where the strategy can. With `version`, only where nobody wrote since: so a new
+   * id can take the data over and lose no write that was acknowledged. Without it, whatever it holds.
+   */
+  destroy(session: Session, version?: string): Promise<DestroyResult>;
   /** Resolves when the store answers; throws `SessionStoreError` where it does not. For /readyz. */
   ready(): Promise<void>;
   /** Closes pools and sockets. For SIGTERM. */
@@ -76,8 +85,11 @@ export interface SessionStore {
   ): Promise<{ outcome: "saved"; version: string } | { outcome: "gone" } | { outcome: "conflict" }>;
   /** Moves the expiry; false when there is nothing to move. A later `update` with the old version still succeeds. */
   touch(key: string, expiresAt: number): Promise<boolean>;
-  /** No error when there is nothing to destroy. */
-  destroy(key: string): Promise<void>;
+  /**
+   * With `version`, only where the key exists, is not expired and still has it. Moving the expiry changes no
+   * version. Without it, whatever is there; no error when there is nothing.
+   */
+  destroy(key: string, version?: string): Promise<DestroyResult>;
   ready(): Promise<void>;
   close(): Promise<void>;
 }

@@ -31,8 +31,14 @@ export function memoryStore(
       if (record) records.set(key, { ...record, expiresAt });
       return record !== null;
     },
-    async destroy(key) {
+    async destroy(key, version) {
+      if (version !== undefined) {
+        const record = find(key);
+        if (!record) return "gone";
+        if (record.version !== version) return "conflict";
+      }
       records.delete(key);
+      return "destroyed";
     },
     async ready() {},
     async close() {},

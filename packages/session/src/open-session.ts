@@ -112,11 +112,12 @@ export async function openSession<Fields extends object>(
     },
 
     async regenerate(more) {
-      const old = current && (await stillThere(current));
-      const data = current || over ? old?.data : plain(fields);
-      const session = await strategy.create({ ...data, ...plain(more ?? {}) });
-      assertFits(session);
-      if (old) await strategy.destroy(old);
+      const added = plain(more ?? {});
+      const withUnsaved = unsavedChanges();
+      const old = current;
+      const session = old
+        ? await replace(old, (data) => ({ ...(data && withUnsaved(data)), ...added }))
+        : await strategy.create({ ...(!over && withUnsaved({})), ...added });
       over = false;
       await keep(session);
     },
@@ -129,11 +130,37 @@ export async function openSession<Fields extends object>(
     },
   };
 
-  /** Read anew, with what this request changed: a session that was signed out meanwhile must not live on under a new id. */
-  async function stillThere(session: Session): Promise<Session | null> {
-    const now = strategy.peekExpiry ? session : await strategy.read(session.cookie);
-    const isChanged = JSON.stringify(fields) !== savedJson;
-    return now && isChanged ? { ...now, data: plain(fields) } : now;
+  /**
+   * A session with a new id in the place of `old`, holding what `next` makes of the data that `old` had when it
+   * ended. It is ended by its version: so no write that was acknowledged is lost, and of two sign-ins at once one
+   * takes the data over. `next` gets null where somebody else ended it. The new session is there before the old
+   * one ends, so a store that fails in between costs no data.
+   */
+  function replace(old: Session, next: (data: JsonObject | null) => JsonObject): Promise<Session> {
+    return inTurn(strategy, old.id, async (waited) => {
+      let source = waited ? await strategy.read(old.cookie) : old;
+      for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+        const session = await strategy.create(next(source && source.data));
+        assertFits(session);
+        const result = source ? await strategy.destroy(source, source.version) : "destroyed";
+        if (result === "destroyed") return session;
+        await strategy.destroy(session); // its cookie was not given to anybody
+        if (result === "conflict") await pause(tries);
+        source = result === "gone" ? null : await strategy.read(old.cookie);
+      }
+      throw new SessionConflictError(strategy.name, `Gave up after ${MAX_TRIES} tries.`);
+    });
+  }
+
+  /** What this request changed and has not saved, as something to do to newer data. */
+  function unsavedChanges(): (data: JsonObject) => JsonObject {
+    const [before, now] = [JSON.parse(savedJson) as JsonObject, plain(fields)];
+    const isChanged = (name: string) => JSON.stringify(before[name]) !== JSON.stringify(now[name]);
+    const changed = Object.keys({ ...before, ...now }).filter(isChanged);
+    return (data) => {
+      const changes = Object.fromEntries(changed.map((name) => [name, now[name]]));
+      return plain({ ...data, ...changes });
+    };
   }
 
   function assertFits(session: Session): void {

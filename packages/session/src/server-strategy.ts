@@ -112,8 +112,9 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
       return found ? { ...session, expiresAt } : null;
     },
 
-    async destroy(session) {
-      await ask((store) => store.destroy(storeKey(session.id)));
+    async destroy(session, version) {
+      if (version !== undefined && (await isOver(session))) return "gone";
+      return ask((store) => store.destroy(storeKey(session.id), version));
     },
 
     async ready() {

@@ -38,7 +38,7 @@ export function memcachedStore({ servers, ...login }: MemcachedOptions): Session
     stored: StoredSession,
     cas?: string,
   ) {
-    if (cas === NO_CAS) throw new Error("it answers without CAS values: start it without -C");
+    if (cas === NO_CAS) throw withoutCas();
     const value = `${number} ${stored.expiresAt} ${stored.sealed}`;
     return connectionOf(key).send(operation, key, {
       extras: flagsAndExpiry(stored.expiresAt),
@@ -94,8 +94,19 @@ export function memcachedStore({ servers, ...login }: MemcachedOptions): Session
       return store.touch(key, expiresAt); // somebody wrote meanwhile: once more
     },
 
-    async destroy(key) {
-      await connectionOf(key).send(opcode.delete, key);
+    async destroy(key, version) {
+      const read = version === undefined ? undefined : parse(version);
+      if (read?.cas === NO_CAS) throw withoutCas();
+      // With a CAS value the binary protocol deletes only the item that still has it.
+      const { header } = await connectionOf(key).send(opcode.delete, key, { cas: read?.cas });
+      if (header.status === status.ok || !read) return "destroyed";
+      if (header.status === status.missing) return "gone";
+      anotherTrip();
+      const item = await get(key);
+      if (!item) return "gone";
+      if (item.number !== read.number) return "conflict";
+      anotherTrip();
+      return store.destroy(key, versionOf(item)); // it was only touched
     },
 
     async ready() {
@@ -109,8 +120,9 @@ export function memcachedStore({ servers, ...login }: MemcachedOptions): Session
   return store;
 }
 
-/** With it memcached would write whatever is there, or nothing. */
+/** With it memcached would write or delete whatever is there, or nothing. */
 const NO_CAS = "0".repeat(16);
+const withoutCas = () => new Error("it answers without CAS values: start it without -C");
 
 interface Item {
   number: number;

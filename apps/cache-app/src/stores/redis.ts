@@ -1,4 +1,4 @@
-import type { SessionStore } from "@repo/session";
+import type { DestroyResult, SessionStore } from "@repo/session";
 import { createClient, defineScript } from "redis";
 import { within } from "./deadline.ts";
 
@@ -56,8 +56,13 @@ export function redisStore(options: RedisOptions): SessionStore {
       return (await ask((client) => client.touchSession(`session:${key}`, expiresAt))) === "moved";
     },
 
-    async destroy(key) {
+    async destroy(key, version) {
+      if (version !== undefined) {
+        const answer = await ask((client) => client.destroySession(`session:${key}`, version));
+        return answer as DestroyResult;
+      }
       await ask((client) => client.del(`session:${key}`));
+      return "destroyed";
     },
 
     async ready() {
@@ -76,7 +81,7 @@ function open({ url, verifyCertificate }: RedisOptions, forget: () => void) {
   const isTls = url.startsWith("rediss:");
   const client = createClient({
     url,
-    scripts: { createSession, updateSession, touchSession },
+    scripts: { createSession, updateSession, touchSession, destroySession },
     // An outage is answered at once: neither queued until it is over, nor waited for in the background.
     disableOfflineQueue: true,
     maintNotifications: "disabled",
@@ -116,6 +121,13 @@ const touchSession = script<[expiresAt: number]>(`
   redis.call("HSET", KEYS[1], "expiresAt", ARGV[1])
   redis.call("PEXPIREAT", KEYS[1], ARGV[1])
   return "moved"`);
+
+const destroySession = script<[version: string]>(`
+  local version = redis.call("HGET", KEYS[1], "version")
+  if not version then return "gone" end
+  if version ~= ARGV[1] then return "conflict" end
+  redis.call("DEL", KEYS[1])
+  return "destroyed"`);
 
 /** A script of one key that answers with a word. */
 function script<Arguments extends (string | number)[]>(source: string) {
