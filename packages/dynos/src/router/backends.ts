@@ -1,22 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { connect, type Socket } from "node:net";
 import { Pool } from "undici";
-import { connectTo } from "./connect.ts";
-import type { RoutedDyno, RouterTimeouts } from "./types.ts";
+import type { Backend, Backends, RoutedDyno, RouterTimeouts } from "./types.ts";
 
-/** One start of one dyno: a dyno that comes back is another backend, with another disk and another token. */
-export type Backend = {
-  name: string;
-  port: number;
-  /** What a client with session affinity is given, instead of the name of the dyno. */
-  token: string;
-  pool: Pool;
-  quarantinedUntil: number;
-};
-
-export type Backends = ReturnType<typeof createBackends>;
-
-/** The connections to the dynos, and the choice among them. */
-export function createBackends(timeouts: RouterTimeouts) {
+/** The connections to the dynos, and the random choice among them. */
+export function createBackends(timeouts: RouterTimeouts): Backends {
   const byPort = new Map<number, Backend>();
 
   function backendOf({ name, port }: RoutedDyno, all: readonly RoutedDyno[]): Backend {
@@ -41,15 +29,16 @@ export function createBackends(timeouts: RouterTimeouts) {
     }
   }
 
-  /** Requests under way come to their end; then its connections close. */
+  /** Requests under way are answered; then its connections close. */
   function forget(backend: Backend) {
     byPort.delete(backend.port);
     backend.pool.close().catch(() => {});
   }
 
   return {
-    /** Any dyno that takes connections, each as likely as the other, whatever was chosen before. */
-    pick(dynos: readonly RoutedDyno[]): Backend | undefined {
+    // Uniformly at random per request, not by turn or by load:
+    // https://devcenter.heroku.com/articles/http-routing#request-distribution (31 Jul 2025)
+    pick(dynos) {
       if (byPort.size > dynos.length) forgetGone(dynos);
       const dyno = oneOf(dynos);
       if (!dyno) return undefined;
@@ -57,8 +46,7 @@ export function createBackends(timeouts: RouterTimeouts) {
       if (isOpen(backend)) return backend;
       return oneOf(dynos.map((each) => backendOf(each, dynos)).filter(isOpen));
     },
-    /** The dyno that was given this token, if it still takes connections. */
-    withToken(token: string, dynos: readonly RoutedDyno[]): Backend | undefined {
+    withToken(token, dynos) {
       if (byPort.size > dynos.length) forgetGone(dynos);
       for (const dyno of dynos) {
         const backend = backendOf(dyno, dynos);
@@ -66,7 +54,7 @@ export function createBackends(timeouts: RouterTimeouts) {
       }
       return undefined;
     },
-    quarantine(backend: Backend) {
+    quarantine(backend) {
       backend.quarantinedUntil = performance.now() + timeouts.quarantineMs;
     },
     async close() {
@@ -89,8 +77,41 @@ function oneOf<T>(choices: readonly T[]): T | undefined {
 }
 
 /**
- * undici would honour a dyno's `Keep-Alive: timeout=5` hint; Heroku's router does not, and that race is one that an app
- * must win by itself. The negative threshold lifts every hint above the maximum. The two timeouts are the router's own.
+ * Connects to a port of this machine.
+ * @param done called once: with the connection, or with an error, which has the code `ETIMEDOUT` after `timeoutMs`
+ */
+export function connectTo(
+  port: number,
+  timeoutMs: number,
+  done: (...result: [error: Error, socket: null] | [error: null, socket: Socket]) => void,
+) {
+  const socket = connect({ port, host: "127.0.0.1", noDelay: true });
+  const timer = setTimeout(() => {
+    const message = `Port ${port} does not take a connection within ${timeoutMs} ms.`;
+    socket.destroy(Object.assign(new Error(message), { code: "ETIMEDOUT" }));
+  }, timeoutMs);
+  const failed = (error: Error) => {
+    clearTimeout(timer);
+    done(error, null);
+  };
+  socket.once("error", failed);
+  socket.once("connect", () => {
+    clearTimeout(timer);
+    socket.off("error", failed);
+    done(null, socket);
+  });
+  return socket;
+}
+
+/** Why a dyno did not take a connection. */
+export function connectFailure(error: unknown): "H19" | "H21" {
+  return (error as NodeJS.ErrnoException | undefined)?.code === "ETIMEDOUT" ? "H19" : "H21";
+}
+
+/**
+ * undici honors a dyno's `Keep-Alive: timeout=5` hint. Heroku's router does not, so that an app must keep connections
+ * longer than the router does; the negative threshold lifts every hint above the maximum. undici's own limits for
+ * headers and body are off, because the router has its own. `maxHeaderSize` is unsourced: well above one header line.
  */
 function createPool(port: number, timeouts: RouterTimeouts): Pool {
   return new Pool(`http://127.0.0.1:${port}`, {

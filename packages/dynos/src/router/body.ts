@@ -2,9 +2,10 @@ import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 
 /**
- * The client's body as one attempt at one dyno reads it. Nothing is taken from the client before the dyno is connected,
- * so that a request can still be given to another dyno; and when the dyno's side fails, the client's connection lives on
+ * The client's body as one attempt at one dyno reads it. Nothing is read from the client before the dyno is connected,
+ * so that another dyno can still take the request; and when the dyno's side fails, the client's connection stays open
  * for the answer.
+ * @param onFirstRead called when the dyno is about to get the body
  */
 export function requestBody(request: IncomingMessage, onFirstRead: () => void): Readable {
   let started = false;
@@ -23,11 +24,11 @@ export function requestBody(request: IncomingMessage, onFirstRead: () => void): 
     },
     destroy(error, callback) {
       request.off("data", onData).off("end", onEnd);
-      // What nobody wants any more is still read, so that the client gets to the answer, and to its next request.
+      // The rest is read and dropped, so that the client gets to the answer, and to its next request.
       if (started) request.resume();
       callback(error);
     },
   });
-  // Who reads it reports its errors; without a listener they would end the process.
+  // The reader reports its errors; without a listener they would end the process.
   return body.on("error", () => {});
 }

@@ -169,3 +169,13 @@ test("a cookie line of 8,193 bytes is H25 and 502, and the rest of the answer is
   expect(await expectErrorPage(router, "H25")).toContain("dyno=web.1");
   await expect.poll(() => closed).toBe(true);
 });
+
+test.each([
+  ["a header line over 512 KB", `HTTP/1.1 200 OK\r\nA: ${"b".repeat(524_288)}\r\n`],
+  ["a status line over 8,192 bytes", `HTTP/1.1 200 ${"b".repeat(8_192)}\r\n`],
+])("%s is H25", async (_what, head) => {
+  const dyno = await startRawDyno((socket) => {
+    socket.end(`${head}Content-Length: 0\r\nConnection: close\r\n\r\n`);
+  });
+  await expectErrorPage(await startRouter([dyno]), "H25");
+});

@@ -7,13 +7,13 @@ import {
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { refuseUnreadable } from "./answer.ts";
+import { refuseUnreadable } from "./error-page.ts";
 import type { RouterTimeouts } from "./types.ts";
 
-type Handlers = {
+export interface Handlers {
   request(request: IncomingMessage, response: ServerResponse): void;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-};
+}
 
 /** One port of the router; with `tls`, an https port. */
 export function createListener(
@@ -25,15 +25,16 @@ export function createListener(
   const server = tls
     ? createSecureServer({ ...options, ...tls, ALPNProtocols: ["http/1.1"] })
     : createServer(options);
-  // Node drops what is beyond a number of headers in silence; the limit is in bytes here.
+  // Node silently drops headers beyond its own limit; the router counts them itself.
   server.maxHeadersCount = 0;
   server.on("request", handlers.request);
-  // Without a listener Node would ask for the body before there is a dyno to take it.
+  // Without a listener Node asks for the body before there is a dyno to take it. The router answers 100 itself, and Node
+  // answers any other `Expect` with 417: https://devcenter.heroku.com/articles/http-routing#expect-100-continue
   server.on("checkContinue", handlers.request);
   server.on("upgrade", handlers.upgrade);
   server.on("clientError", refuseUnreadable);
 
-  // Node's own list leaves out upgraded connections, and those that have not finished their TLS handshake.
+  // Node's own list lacks upgraded connections, and those in their TLS handshake.
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
@@ -61,8 +62,8 @@ export function createListener(
 }
 
 /**
- * No limit for a whole request: an upload may take its time, and the router has its own clock for silence. Lines are
- * limited one by one, so their sum may be larger than Node allows by default.
+ * No limit for a whole request: an upload may take long, and the router has its own limit for silence. Lines are limited
+ * one by one, so their sum may be larger than Node allows by default; 128 KB is unsourced.
  */
 function serverOptions(timeouts: RouterTimeouts): ServerOptions {
   return {
@@ -71,7 +72,7 @@ function serverOptions(timeouts: RouterTimeouts): ServerOptions {
     requestTimeout: 0,
     maxHeaderSize: 131_072,
     noDelay: true,
-    // HTTP/2 without TLS is not offered, so the request is answered as if it had not asked.
+    // HTTP/2 without TLS is not offered: the request is answered as if it had not asked for it.
     shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() !== "h2c",
   };
 }

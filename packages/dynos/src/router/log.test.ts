@@ -17,7 +17,7 @@ test("the log line has Heroku's fields in Heroku's order", async () => {
     ),
   );
   await (await request(router.httpsUrl, { dispatcher: insecure })).body.text();
-  expect(await router.line('path="/"')).toContain("tls=true");
+  expect(await router.line('path="/"')).toMatch(/ tls=true tls_version=unknown$/);
 });
 
 test("a quote in a path does not end its field", async () => {
@@ -25,6 +25,27 @@ test("a quote in a path does not end its field", async () => {
   await sendBytes(router.port, 'GET /"?status=200" HTTP/1.0\r\n\r\n');
   expect(await router.line("at=info")).toContain('path="/%22?status=200%22" host= ');
 });
+
+test("a Host header cannot forge fields", async () => {
+  const router = await startRouter([await startDyno("web.1")]);
+  const host = "x dyno=web.9 status=200";
+  await sendBytes(
+    router.port,
+    `GET /forged HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+  );
+  const line = await router.line("/forged");
+  expect(line).toContain(" host=x%20dyno%3Dweb.9%20status%3D200 ");
+  expect(line.match(/dyno=/g)).toHaveLength(1);
+});
+
+test.each(["example.com", "example.com:8080", "[::1]:8080", "a_b-c"])(
+  "the host %s is logged as it is",
+  async (host) => {
+    const router = await startRouter([await startDyno("web.1")]);
+    await sendBytes(router.port, `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    expect(await router.line("at=info")).toContain(` host=${host} `);
+  },
+);
 
 test("a listener gets one event for each request, with the app's x-session", async () => {
   const dyno = await startDyno("web.1", (_request, response) => {

@@ -1,26 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import type { HCode } from "./codes.ts";
-import { H_CODES } from "./codes.ts";
-import type { RequestEvent } from "./types.ts";
-
-/** What is known of one request on its way through the router: the source of its log line. */
-export type RequestRecord = {
-  method: string;
-  path: string;
-  host: string;
-  secure: boolean;
-  requestId: string;
-  forwardedFor: string;
-  dyno: string;
-  /** How long it took to connect to the dyno, or to find that it does not take connections. */
-  connectMs: number | undefined;
-  /** 0 as long as no dyno is connected. */
-  connectedAt: number;
-  status: number;
-  bytes: number;
-  code: HCode | undefined;
-  session: string | undefined;
-};
+import { type Failure, H_CODES } from "./codes.ts";
+import type { RequestEvent, RequestRecord } from "./types.ts";
 
 export function createRecord(request: IncomingMessage, secure: boolean): RequestRecord {
   return {
@@ -40,15 +20,32 @@ export function createRecord(request: IncomingMessage, secure: boolean): Request
   };
 }
 
-/** A line that has a quote in it can still be read by field. */
+export function recordFailure(record: RequestRecord, failure: Failure): void {
+  record.code = failure === 400 ? undefined : failure;
+  record.status = failure === 400 ? 400 : H_CODES[failure].status;
+}
+
+/** A client chooses these values: a quote would end the field, and what follows would read as other fields. */
 const quotable = (text: string) => (text.includes('"') ? text.replaceAll('"', "%22") : text);
 
+/** `host` stands without quotes, so everything that is not part of a name or address is encoded. */
+const unquotable = (text: string) =>
+  text.replace(/[^\w.:[\]-]/g, (character) => {
+    const code = character.charCodeAt(0).toString(16).toUpperCase();
+    return `%${code.padStart(2, "0")}`;
+  });
+
+/**
+ * A line in the format of https://devcenter.heroku.com/articles/http-routing#heroku-router-log-format. `tls_version` is
+ * `unknown`, as on herokuapp.com. That a request which breaks HTTP is `at=info` with a bare status 400 is unsourced.
+ */
 export function logLine(record: RequestRecord, serviceMs: number): string {
   const { code } = record;
   const level = code === undefined ? "info" : `error code=${code} desc="${H_CODES[code].desc}"`;
   const connect = record.connectMs === undefined ? "" : `${Math.round(record.connectMs)}ms`;
   const service = record.connectedAt === 0 ? "" : `${Math.round(serviceMs)}ms`;
-  return `at=${level} method=${record.method} path="${quotable(record.path)}" host=${record.host} request_id=${record.requestId} fwd="${quotable(record.forwardedFor)}" dyno=${record.dyno} connect=${connect} service=${service} status=${record.status} bytes=${record.bytes} protocol=http1.1 tls=${record.secure}`;
+  const tls = record.secure ? "true tls_version=unknown" : "false";
+  return `at=${level} method=${record.method} path="${quotable(record.path)}" host=${unquotable(record.host)} request_id=${record.requestId} fwd="${quotable(record.forwardedFor)}" dyno=${record.dyno} connect=${connect} service=${service} status=${record.status} bytes=${record.bytes} protocol=http1.1 tls=${tls}`;
 }
 
 export function requestEvent(record: RequestRecord, serviceMs: number): RequestEvent {

@@ -1,26 +1,32 @@
-import type { Backend, Backends } from "./backends.ts";
 import type { HCode } from "./codes.ts";
-import type { RouterOptions, RouterTimeouts, WebState } from "./types.ts";
+import type {
+  Backend,
+  Backends,
+  DynoSearch,
+  RouterOptions,
+  RouterTimeouts,
+  WebState,
+} from "./types.ts";
 
+// https://devcenter.heroku.com/articles/http-routing#dyno-connection-behavior-on-the-common-runtime (31 Jul 2025):
+// 10 attempts, or as many as there are dynos, then H19 or H21; growing pauses while all dynos are in quarantine.
 const MAX_ATTEMPTS = 10;
-const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 1_000;
+const FIRST_PAUSE_MS = 50; // unsourced
+const LONGEST_PAUSE_MS = 1_000; // unsourced
 
+/** https://devcenter.heroku.com/articles/error-codes (7 May 2024) */
 const WHY_NO_DYNO: Record<Exclude<WebState, "ok">, HCode> = {
   crashed: "H10",
   "boot-timeout": "H20",
   none: "H14",
 };
 
-export type Search = {
-  /** Calls `found` or `failed`: at once, or after pauses while all dynos are in quarantine. */
-  next(): void;
-  /** The dyno did not take the connection: on to another one. */
-  refused(backend: Backend, code: "H19" | "H21"): void;
-  cancel(): void;
-};
-
-/** Looks for a dyno that takes a request. Only a request of which nothing has been sent may look again. */
+/**
+ * Looks for a dyno that takes a request. Only a request of which nothing was sent may try again.
+ * @param token of session affinity, where the client brought one
+ * @param found called with each dyno to try
+ * @param failed called once, when there is no dyno left to try
+ */
 export function createSearch(
   { dynos, state }: RouterOptions,
   backends: Backends,
@@ -28,7 +34,7 @@ export function createSearch(
   token: string | undefined,
   found: (backend: Backend) => void,
   failed: (code: HCode) => void,
-): Search {
+): DynoSearch {
   const startedAt = performance.now();
   let attempts = 0;
   let pauseMs = FIRST_PAUSE_MS;
@@ -42,6 +48,7 @@ export function createSearch(
     }
     const backend = (token && backends.withToken(token, list)) || backends.pick(list);
     if (backend) return found(backend);
+    // That dynos which are all still starting end in H20 is unsourced.
     const leftMs = searchMs - (performance.now() - startedAt);
     if (leftMs <= 0) return failed(list.length > 0 ? "H99" : "H20");
     timer = setTimeout(next, Math.min(pauseMs, leftMs));

@@ -1,18 +1,21 @@
 import { createCore } from "./admission.ts";
-import { exchange } from "./http.ts";
-import { createListener } from "./listener.ts";
+import { proxyRequest } from "./http.ts";
+import { createListener, type Handlers } from "./listener.ts";
 import type { Router, RouterOptions } from "./types.ts";
-import { upgrade } from "./upgrade.ts";
+import { proxyUpgrade } from "./upgrade.ts";
 
-export type * from "./types.ts";
-export { HEROKU_TIMEOUTS } from "./types.ts";
+export type { RequestEvent } from "./types.ts";
 
-/** Heroku's router for the dynos of one app: each request, not each connection, goes to a random dyno. */
+/**
+ * Heroku's Router 2.0 for the dynos of one app: each request, not each connection, goes to a random dyno. It follows
+ * https://devcenter.heroku.com/articles/http-routing (31 Jul 2025); what that page leaves open is marked "unsourced"
+ * where it is decided.
+ */
 export function createRouter(options: RouterOptions): Router {
   const core = createCore(options);
-  const handlers = (secure: boolean): Parameters<typeof createListener>[1] => ({
-    request: (request, response) => exchange(core, request, response, secure),
-    upgrade: (request, socket, head) => upgrade(core, request, socket, head, secure),
+  const handlers = (secure: boolean): Handlers => ({
+    request: (request, response) => proxyRequest(core, request, response, secure),
+    upgrade: (request, socket, head) => proxyUpgrade(core, request, socket, head, secure),
   });
   const http = createListener(core.timeouts, handlers(false));
   const https = createListener(core.timeouts, handlers(true), options.tls);

@@ -1,17 +1,18 @@
-import { request as ask, type IncomingMessage, ServerResponse } from "node:http";
+import { request as askDyno, type IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import type { RouterCore } from "./admission.ts";
-import { answerError } from "./answer.ts";
-import type { Backend } from "./backends.ts";
-import { H_CODES, type HCode } from "./codes.ts";
-import { connectTo } from "./connect.ts";
-import { connectFailure } from "./failures.ts";
-import { responseHead } from "./response-headers.ts";
-import { join } from "./tunnel.ts";
+import { connectFailure, connectTo } from "./backends.ts";
+import type { Failure, HCode } from "./codes.ts";
+import { answerError } from "./error-page.ts";
+import { responseHead } from "./headers.ts";
+import { recordFailure } from "./record.ts";
+import type { Backend, RequestRecord, RouterCore } from "./types.ts";
 
-/** A request that asks for another protocol (WebSocket): once the dyno agrees, bytes go both ways as they come. */
-export function upgrade(
+/**
+ * Takes a request for another protocol, WebSocket for one, through the router: once the dyno agrees, bytes pass in both
+ * directions. https://devcenter.heroku.com/articles/http-routing#websockets
+ */
+export function proxyUpgrade(
   core: RouterCore,
   request: IncomingMessage,
   client: Duplex,
@@ -19,9 +20,9 @@ export function upgrade(
   secure: boolean,
 ) {
   const { timeouts } = core;
-  const entry = core.enter(request, secure);
-  const { record } = entry;
-  // For every answer but 101, which is ordinary HTTP.
+  const admission = core.admit(request, secure);
+  const { record } = admission;
+  // For every answer but 101.
   const response = new ServerResponse(request);
   response.shouldKeepAlive = false;
   response.assignSocket(client as Socket);
@@ -29,25 +30,25 @@ export function upgrade(
   let dynoSocket: Socket | undefined;
   let timer: NodeJS.Timeout | undefined;
 
-  // Only a connection that is read tells that it was closed; what comes early is for the dyno.
+  // Only a connection that is read reports that it was closed; what the client sends early is for the dyno.
   const early = [head];
-  const keep = (chunk: Buffer) => void early.push(chunk);
+  const keepEarly = (chunk: Buffer) => void early.push(chunk);
   const leave = () => void client.destroy();
-  client.on("data", keep).on("end", leave);
+  client.on("data", keepEarly).on("end", leave);
   client.on("error", () => {});
   client.on("close", () => {
     clearTimeout(timer);
     search.cancel();
     dynoSocket?.destroy();
-    if (record.status === 0) note("H27");
-    entry.leave();
+    if (record.status === 0) recordFailure(record, "H27");
+    admission.leave();
   });
 
-  const search = core.search(entry, send, fail);
-  if (entry.refusal) fail(entry.refusal);
+  const search = core.search(admission, connectDyno, fail);
+  if (admission.refusal) fail(admission.refusal);
   else search.next();
 
-  function send(backend: Backend) {
+  function connectDyno(backend: Backend) {
     const startedAt = performance.now();
     record.dyno = backend.name;
     dynoSocket = connectTo(backend.port, timeouts.connectMs, (error, socket) => {
@@ -55,24 +56,24 @@ export function upgrade(
       if (client.destroyed) return void socket?.destroy();
       if (error) return search.refused(backend, connectFailure(error));
       record.connectedAt = performance.now();
-      askDyno(backend, socket);
+      send(backend, socket);
     });
   }
 
-  function askDyno(backend: Backend, socket: Socket) {
+  function send(backend: Backend, socket: Socket) {
     const { method, path } = record;
     const protocol = ["Connection", "Upgrade", "Upgrade", request.headers.upgrade ?? ""];
     // Node takes raw headers here, as it gives them, though its types do not say so.
-    const headers = [...entry.headers, ...protocol] as never;
+    const headers = [...admission.headers, ...protocol] as never;
     timer = setTimeout(fail, timeouts.firstByteMs, "H12");
-    ask({ createConnection: () => socket, method, path, setHost: false, headers })
+    askDyno({ createConnection: () => socket, method, path, setHost: false, headers })
       .on("upgrade", (answer, _socket, dynoHead) => {
         clearTimeout(timer);
         record.status = 101;
         response.detachSocket(client as Socket);
-        client.off("data", keep).off("end", leave);
+        client.off("data", keepEarly).off("end", leave);
         client.write(
-          switching(answer, responseHead(answer.rawHeaders, entry, backend).headers),
+          switching(answer, responseHead(answer.rawHeaders, admission, backend).headers),
           "latin1",
         );
         timer = join({
@@ -94,11 +95,11 @@ export function upgrade(
       .end();
   }
 
-  /** The dyno answers, but stays with HTTP. */
+  /** The dyno does not switch: its response is ordinary HTTP. */
   function passOn(backend: Backend, answer: IncomingMessage) {
     clearTimeout(timer);
     record.status = answer.statusCode ?? 0;
-    const { headers } = responseHead(answer.rawHeaders, entry, backend);
+    const { headers } = responseHead(answer.rawHeaders, admission, backend);
     response.writeHead(record.status, answer.statusMessage ?? "", headers);
     answer.on("error", () => cut("H18"));
     answer.on("data", (chunk: Buffer) => {
@@ -107,20 +108,14 @@ export function upgrade(
     answer.pipe(response);
   }
 
-  function note(code: HCode) {
-    record.code = code;
-    record.status = H_CODES[code].status;
-  }
-
   function cut(code: HCode) {
-    note(code);
+    recordFailure(record, code);
     client.destroy();
   }
 
-  function fail(code: HCode) {
+  function fail(failure: Failure) {
     clearTimeout(timer);
-    note(code);
-    answerError(response, record);
+    answerError(response, record, failure);
   }
 }
 
@@ -129,4 +124,34 @@ function switching(answer: IncomingMessage, headers: string[]): string {
   lines.push(`Upgrade: ${answer.headers.upgrade ?? ""}`);
   for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
   return `${lines.join("\r\n")}\r\n\r\n`;
+}
+
+interface Tunnel {
+  client: Duplex;
+  /** What each side sent before the other one was connected. */
+  early: Buffer;
+  dyno: Duplex;
+  dynoEarly: Buffer;
+  idleMs: number;
+  record: RequestRecord;
+  /** Called when neither side sends anything for `idleMs`. */
+  onIdle(): void;
+}
+
+/** Joins an upgraded connection with the dyno's, in both directions. Returns its timer, which the caller stops. */
+function join(tunnel: Tunnel): NodeJS.Timeout {
+  const { client, early, dyno, dynoEarly, record } = tunnel;
+  const timer = setTimeout(tunnel.onIdle, tunnel.idleMs);
+  if (early.length > 0) dyno.write(early);
+  if (dynoEarly.length > 0) dyno.unshift(dynoEarly);
+  client.on("data", () => timer.refresh());
+  dyno.on("data", (chunk: Buffer) => {
+    timer.refresh();
+    record.bytes += chunk.length;
+  });
+  dyno.on("error", () => {});
+  dyno.on("close", () => client.destroy());
+  client.pipe(dyno);
+  dyno.pipe(client);
+  return timer;
 }
