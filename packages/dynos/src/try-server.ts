@@ -1,0 +1,56 @@
+import memjs from "memjs";
+import pg from "pg";
+import { createClient } from "redis";
+import { startMemcached } from "./addon-memcached.ts";
+import { startPostgres } from "./addon-postgres.ts";
+import { startRedis } from "./addon-redis.ts";
+
+/** `node try-server.ts memcached`: starts that server as an add-on and logs in once. bin/setup asks it about what it unpacked. */
+const trials: Record<string, () => Promise<void>> = {
+  async memcached() {
+    const addon = await startMemcached();
+    try {
+      const { MEMCACHIER_SERVERS, MEMCACHIER_USERNAME, MEMCACHIER_PASSWORD } = addon.vars;
+      const client = memjs.Client.create(MEMCACHIER_SERVERS, {
+        username: MEMCACHIER_USERNAME,
+        password: MEMCACHIER_PASSWORD,
+        retries: 0,
+      });
+      await client.set("word", "yes", { expires: 60 }).finally(() => client.close());
+    } finally {
+      await addon.remove();
+    }
+  },
+  async redis() {
+    const addon = await startRedis();
+    try {
+      const socket = { rejectUnauthorized: false, reconnectStrategy: false } as const;
+      const client = createClient({ url: addon.vars.REDIS_URL ?? "", socket });
+      client.on("error", () => {});
+      await client.connect();
+      await client.set("word", "yes").finally(() => client.destroy());
+    } finally {
+      await addon.remove();
+    }
+  },
+  async postgres() {
+    const addon = await startPostgres();
+    try {
+      const connectionString = addon.vars.DATABASE_URL ?? "";
+      const client = new pg.Client({ connectionString, ssl: { rejectUnauthorized: false } });
+      await client.connect();
+      await client.query("SELECT 1").finally(() => client.end());
+    } finally {
+      await addon.remove();
+    }
+  },
+};
+
+const [server = ""] = process.argv.slice(2);
+try {
+  await trials[server]?.();
+} catch (error) {
+  console.error(`[setup] \`${server}\` does not work: ${(error as Error).message}`);
+  process.exitCode = 1;
+}
+process.exit();
