@@ -1,4 +1,6 @@
+import { serverOf } from "@repo/addons";
 import type { App } from "@repo/registry";
+import type { Missing } from "@repo/registry/missing";
 import type { Traits } from "@repo/registry/traits";
 
 /** One column of the table: one app, brought up once. */
@@ -11,7 +13,7 @@ export interface Column {
   /** null: all of them. */
   only: string[] | null;
   /** A deployed app has no folder, and a local one has no address yet. */
-  local: { dir: string; app: string; manifest: string } | null;
+  local: { dir: string; app: string; manifest: string; addons: string[] } | null;
   url: string | null;
 }
 
@@ -26,11 +28,11 @@ export function columnsOf(apps: App[]): Column[] {
   return apps.flatMap(({ name: app, dir, title, traits, manifests }) => {
     const known = { traits, affinity: false, only: null, url: null };
     const columns = manifests.map(
-      ({ name, variant, file }): Column => ({
+      ({ name, variant, file, addons }): Column => ({
         ...known,
         name,
         title: variant ? `${title}, ${variant}` : title,
-        local: { dir, app, manifest: file },
+        local: { dir, app, manifest: file, addons: addons.map(({ plan }) => plan) },
       }),
     );
     if (traits.sharedByDynos) return columns;
@@ -42,7 +44,7 @@ export function columnsOf(apps: App[]): Column[] {
         title: `${title}, affinity`,
         affinity: true,
         only: affinityScenarios,
-        local: { dir, app, manifest: "app.json" },
+        local: { dir, app, manifest: "app.json", addons: [] },
       },
     ];
   });
@@ -61,3 +63,18 @@ export function deployedColumn(name: string, url: string, known: Column[]): Colu
     url,
   };
 }
+
+/** What a column needs of this machine and does not find. */
+export const lackedBy = ({ local }: Column, missing: Missing[]): Missing | undefined =>
+  missing.find(({ name }) => local?.addons.some((plan) => serverOf(plan) === name));
+
+/** One line for each thing that is missing: the columns that it costs, and what would bring them back. */
+export function leftOut(columns: Column[], missing: Missing[]): string[] {
+  return missing.flatMap((lacked) => {
+    const names = columns.filter((column) => lackedBy(column, [lacked])).map(({ name }) => name);
+    if (names.length === 0) return [];
+    return [`Left out: ${names.join(", ")}. ${reasonOf(lacked)}. To bring it: ${lacked.command}`];
+  });
+}
+
+export const reasonOf = ({ name }: Missing): string => `${name} is missing`;

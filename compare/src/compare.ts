@@ -1,13 +1,15 @@
 import { serveLiveView } from "@repo/dynos";
+import type { Missing } from "@repo/registry/missing";
 import type { AppResult, Results } from "@repo/report/results";
 import { createBoard } from "./board.ts";
 import { buildApps } from "./build-apps.ts";
+import { lackedBy, reasonOf } from "./columns.ts";
 import { versions } from "./machine.ts";
 import { secondsSince } from "./measure.ts";
 import { newResults, noteStores } from "./new-results.ts";
 import type { Options } from "./options.ts";
 import type { Output } from "./progress.ts";
-import { runColumn } from "./run-column.ts";
+import { leaveOut, runColumn } from "./run-column.ts";
 import { saveResults } from "./save.ts";
 import { createTurns } from "./turns.ts";
 
@@ -22,15 +24,21 @@ export interface Comparison {
   command: string;
   /** Where progress goes. */
   output: Output;
+  /** What this machine lacks. */
+  missing: Missing[];
   signal: AbortSignal;
 }
 
 /** Asks every column its questions, and keeps `results.json` up to date all the while. */
 export async function compare(comparison: Comparison): Promise<Results> {
-  const { options, out, command, output, signal } = comparison;
+  const { options, out, command, output, missing, signal } = comparison;
   const { columns, dynos } = options;
   const found = await versions();
-  const broken = await buildApps(columns, output, signal);
+  const broken = await buildApps(
+    columns.filter((column) => !lackedBy(column, missing)),
+    output,
+    signal,
+  );
   signal.throwIfAborted();
 
   const started = performance.now();
@@ -40,18 +48,23 @@ export async function compare(comparison: Comparison): Promise<Results> {
     results.seconds = secondsSince(started);
     saveResults(out, results);
   };
-  const plan = columns.map((column, index) => ({
+  const asked = columns.map((column, index) => ({
     column,
     scenarios: options.scenarios.filter((name) => column.only?.includes(name) ?? true),
     result: results.apps[index] as AppResult,
   }));
+  const plan = asked.filter(({ column, scenarios, result }) => {
+    const lacked = lackedBy(column, missing);
+    if (lacked) result.scenarios = leaveOut(column, scenarios, reasonOf(lacked));
+    return !lacked;
+  });
   const jobs = plan.flatMap(({ column, scenarios }) =>
     column.local ? ["up", ...scenarios] : scenarios,
   );
   const view = results.dynos ? await serveLiveView() : null;
   if (view) output.write(`Watch it live, until it is over: ${view.url}\n`);
-  const names = columns.map(({ name }) => name);
-  const board = createBoard(output, jobs, names, Math.min(lanes, columns.length));
+  const names = plan.map(({ column }) => column.name);
+  const board = createBoard(output, jobs, names, Math.min(lanes, names.length));
   const turns = createTurns();
 
   const lane = async () => {

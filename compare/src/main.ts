@@ -1,9 +1,11 @@
 import { join, resolve } from "node:path";
 import { ROOT, readApps } from "@repo/registry";
+import { readMissing } from "@repo/registry/missing";
 import { exitCode } from "@repo/report/exit-code";
 import type { Results } from "@repo/report/results";
 import { terminalReport } from "@repo/report/terminal";
 import { writeReports } from "@repo/report/write";
+import { leftOut } from "./columns.ts";
 import { compare } from "./compare.ts";
 import { help } from "./help.ts";
 import { knownScenarios } from "./known.ts";
@@ -31,9 +33,14 @@ async function main(args: string[]): Promise<number> {
   const time = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
   const out = options.out ? resolve(options.out) : join(ROOT, "results", time);
   const command = asTyped(args);
+  const missing = readMissing();
+  const without = leftOut(options.columns, missing);
+  for (const line of without) console.error(`[compare] ${line}`);
   try {
-    const results = await compare({ options, out, command, output: process.stderr, signal });
+    const output = process.stderr;
+    const results = await compare({ options, out, command, output, missing, signal });
     show(results, out, options.open && !signal.aborted);
+    for (const line of without) console.log(line);
     return signal.aborted ? stopped : exitCode(results);
   } catch (error) {
     if (signal.aborted) return stopped;

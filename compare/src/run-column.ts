@@ -46,6 +46,20 @@ export async function runColumn(run: ColumnRun): Promise<void> {
   }
 }
 
+/** Answers every question of a column that this machine cannot bring up: not tested, as was to be expected. */
+export function leaveOut(
+  column: Column,
+  scenarios: string[],
+  reason: string,
+): AppResult["scenarios"] {
+  return Object.fromEntries(
+    scenarios.map((scenario) => {
+      const answer = unasked(column, scenario, reason);
+      return [scenario, { ...answer, headline: `not tested: ${reason}` }];
+    }),
+  );
+}
+
 type Local = NonNullable<Column["local"]>;
 
 async function bringUp(run: ColumnRun, local: Local): Promise<App> {

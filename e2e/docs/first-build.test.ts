@@ -34,7 +34,7 @@ function checkout() {
 
 test("bin/dynos up builds an app of this repository that was never built, and nothing else", () => {
   const type = checkout();
-  const up = "setup --quiet\n";
+  const up = "setup --quiet --partial\n";
   expect(type("bin/dynos up apps/new --web 3")).toBe(`${up}build new\ndynos up apps/new --web 3\n`);
   expect(type("bin/dynos up --web 3 ./apps/new/")).toContain("build new\n");
   expect(type("cd apps/new && ../../bin/dynos up .")).toBe(`${up}build new\ndynos up .\n`);
@@ -47,6 +47,6 @@ test("where PATH leads to another Node than 24, bin/dynos sets up, and bin/with-
   const type = checkout();
   const elsewhere = "PATH=$PWD/machine:/usr/bin:/bin";
   expect(type(`${elsewhere} bin/dynos ps || true`)).toBe(
-    "setup \n[with-tools] Node 24 is not on this PATH. Run bin/setup: it gets one.\n",
+    "setup --partial\n[with-tools] Node 24 is not on this PATH. Run bin/setup: it gets one.\n",
   );
 });

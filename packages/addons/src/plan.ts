@@ -11,13 +11,43 @@ export interface AddonRequest {
 
 type Starter = (options: AddonOptions) => Promise<Addon>;
 
-/** The add-ons there are: who starts one, and the config var by which an app finds it. */
-const SERVICES: Record<string, { start: Starter; prefix: string; suffix: string }> = {
-  "heroku-postgresql": { start: startPostgres, prefix: "DATABASE", suffix: "_URL" },
-  "heroku-redis": { start: startRedis, prefix: "REDIS", suffix: "_URL" },
-  memcachedcloud: { start: startMemcached, prefix: "MEMCACHEDCLOUD", suffix: "_SERVERS" },
-  memcachier: { start: startMemcached, prefix: "MEMCACHIER", suffix: "_SERVERS" },
+interface Service {
+  start: Starter;
+  /** What bin/setup calls the server that it needs. */
+  server: "memcached" | "postgres" | "redis";
+  /** The config var by which an app finds it. */
+  prefix: string;
+  suffix: string;
+}
+
+/** The add-ons there are. */
+const SERVICES: Record<string, Service> = {
+  "heroku-postgresql": {
+    start: startPostgres,
+    server: "postgres",
+    prefix: "DATABASE",
+    suffix: "_URL",
+  },
+  "heroku-redis": { start: startRedis, server: "redis", prefix: "REDIS", suffix: "_URL" },
+  memcachedcloud: {
+    start: startMemcached,
+    server: "memcached",
+    prefix: "MEMCACHEDCLOUD",
+    suffix: "_SERVERS",
+  },
+  memcachier: {
+    start: startMemcached,
+    server: "memcached",
+    prefix: "MEMCACHIER",
+    suffix: "_SERVERS",
+  },
 };
+
+const serviceOf = (plan: string): string => plan.split(":")[0] ?? plan;
+
+/** The server that an add-on's plan needs of this machine: `memcached` for `memcachier:dev`. */
+export const serverOf = (plan: string): Service["server"] | undefined =>
+  SERVICES[serviceOf(plan)]?.server;
 
 export interface PlannedAddon {
   readonly name: string;
@@ -33,7 +63,7 @@ export function planAddons(
   const counts = new Map<string, number>();
   const planned: PlannedAddon[] = [];
   for (const { plan, as } of requests) {
-    const service = plan.split(":")[0] ?? plan;
+    const service = serviceOf(plan);
     const known = SERVICES[service];
     if (!known) {
       const names = Object.keys(SERVICES).join(", ");

@@ -20,8 +20,11 @@ export async function newMachine() {
   const machine = join(root, "machine");
   const tools = join(root, ".cache/bin");
 
-  const tool = (name: string, script: string, folder = "machine") =>
-    writeFile(join(root, folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  const tool = async (name: string, script: string, folder = "machine") => {
+    // Not through a link to the real one.
+    await rm(join(root, folder, name), { force: true });
+    await writeFile(join(root, folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  };
 
   for (const path of ["bin", "tools/k6", "package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml"]) {
     await cp(join(ROOT, path), join(root, path), { recursive: true });

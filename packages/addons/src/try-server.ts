@@ -1,9 +1,9 @@
 import memjs from "memjs";
 import pg from "pg";
 import { createClient } from "redis";
-import { startMemcached } from "./addon-memcached.ts";
-import { startPostgres } from "./addon-postgres.ts";
-import { startRedis } from "./addon-redis.ts";
+import { startMemcached } from "./memcached.ts";
+import { startPostgres } from "./postgres.ts";
+import { startRedis } from "./redis.ts";
 
 /** `node try-server.ts memcached`: starts that server as an add-on and logs in once. bin/setup asks it about what it unpacked. */
 const trials: Record<string, () => Promise<void>> = {

@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readApps } from "@repo/registry";
+import { exitCode } from "@repo/report/exit-code";
+import { terminalReport } from "@repo/report/terminal";
+import { expect, onTestFinished, test } from "vitest";
+import { columnsOf, lackedBy, leftOut } from "./columns.ts";
+import { compare } from "./compare.ts";
+import { parseOptions } from "./options.ts";
+
+const command = "sudo apt-get install -y memcached";
+const missing = [{ name: "memcached", command }];
+
+test("a missing server costs the columns of its add-on, and no other", () => {
+  const columns = columnsOf(readApps());
+  const lacking = columns.filter((column) => lackedBy(column, missing)).map(({ name }) => name);
+  expect(lacking).toEqual(["cache-app"]);
+  expect(leftOut(columns, missing)).toEqual([
+    `Left out: cache-app. memcached is missing. To bring it: ${command}`,
+  ]);
+  expect(leftOut(columns, [{ name: "chromium", command: "" }])).toEqual([]);
+});
+
+test("a column that is left out is not built and not started, and its cells say why", async () => {
+  const out = mkdtempSync(join(tmpdir(), "compare-missing-"));
+  onTestFinished(() => rmSync(out, { recursive: true }));
+  const args = ["--apps", "cache-app", "--scenarios", "continuity,sign-out"];
+  const options = parseOptions(args, { apps: readApps(), scenarios: ["continuity", "sign-out"] });
+  let told = "";
+  const output = { write: (text: string) => (told += text) };
+  const { signal } = new AbortController();
+  const results = await compare({
+    ...{ options, out, command: "bin/compare", output, missing, signal },
+  });
+  expect(told).not.toContain("Building");
+  const cell = results.apps[0]?.scenarios.continuity;
+  expect(cell).toMatchObject({ verdict: "not tested", asExpected: true });
+  expect(cell?.headline).toBe("not tested: memcached is missing");
+  const report = terminalReport(results, { width: 120, color: false });
+  expect(report).toContain("not tested: memcached");
+  expect(report).toContain("Nothing was found out: memcached is missing.");
+  expect(exitCode(results)).toBe(0);
+});
