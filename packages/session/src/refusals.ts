@@ -1,3 +1,4 @@
+import { log } from "./log.ts";
 import { once } from "./process.ts";
 
 /** Why a cookie that somebody brought is no session. */
@@ -27,7 +28,8 @@ export function refuse(strategy: string, reason: Refusal): null {
   }
   tally.timer ??= setTimeout(() => {
     const counts = [...tally.unlogged].map(([why, count]) => `${why} ${count}`).join(", ");
-    console.warn(
+    log(
+      "warn",
       `[session] ${strategy}: cookies that were no session in the last minute: ${counts}`,
     );
     tally.unlogged.clear();

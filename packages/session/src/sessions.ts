@@ -7,6 +7,7 @@ import { isProduction, type SessionConfig, sessionConfig } from "./config.ts";
 import type { Strategy } from "./contract.ts";
 import { SessionStoreError } from "./errors.ts";
 import type { JsonFields } from "./json-fields.ts";
+import { log } from "./log.ts";
 import { openSession } from "./open-session.ts";
 import { closeAtExit, lazy } from "./process.ts";
 import { renewCookie } from "./renew-cookie.ts";
@@ -82,11 +83,11 @@ export function sessions<Fields extends JsonFields<Fields> & { [K in ReservedNam
 
 function warnIfStoreFails(error: unknown): void {
   if (!(error instanceof SessionStoreError)) throw error;
-  console.warn(`${error.message}. Starting anyway; /readyz says when it is there.`);
+  log("warn", `${error.message}. Starting anyway; /readyz says when it is there.`);
 }
 
 /** Next would log what `register` throws, and go on to answer every request with 500. */
 function stopTheBoot(error: unknown): never {
-  console.error(error instanceof Error ? error.message : error);
+  log("error", error instanceof Error ? error.message : String(error));
   process.exit(1);
 }
