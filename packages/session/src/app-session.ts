@@ -28,6 +28,7 @@ export interface SessionMethods<Fields> {
    * A new id, the same fields (and what `more` adds), the old id dead: at sign-in, so that no planted id survives.
    * What other requests wrote meanwhile is taken over; where one of them ended the session, nothing is. Throws
    * `SessionConflictError` where others never stop writing.
+   * Where `more.user` is another user than the session had, the fields are those of `more` alone.
    */
   regenerate(more?: Partial<Fields>): Promise<void>;
   /** Ends the session for good: what is saved later in this request, or was under way in another, does not bring it back. */

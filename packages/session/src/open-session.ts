@@ -1,4 +1,5 @@
 import type { AppSession, CookieJar, Saved, SessionMethods } from "./app-session.ts";
+import { carryOver } from "./carry-over.ts";
 import { MAX_COOKIE_CHARACTERS, type SessionConfig } from "./config.ts";
 import type { JsonObject, Session, Strategy } from "./contract.ts";
 import { SessionConflictError, SessionTooLargeError } from "./errors.ts";
@@ -116,8 +117,8 @@ export async function openSession<Fields extends object>(
       const withUnsaved = unsavedChanges();
       const old = current;
       const session = old
-        ? await replace(old, (data) => ({ ...(data && withUnsaved(data)), ...added }))
-        : await strategy.create({ ...(!over && withUnsaved({})), ...added });
+        ? await replace(old, (data) => carryOver(data && withUnsaved(data), added))
+        : await strategy.create(carryOver(over ? null : withUnsaved({}), added));
       over = false;
       await keep(session);
     },
