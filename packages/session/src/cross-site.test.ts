@@ -16,9 +16,20 @@ test.each([
   ],
   ["an old browser on our page", { origin: "https://app.example" }, false],
   ["an old browser on another site", { origin: "https://evil.example" }, true],
+  ["the same host without TLS", { origin: "http://app.example" }, true],
+  ["the same host by another scheme", { origin: "ftp://app.example" }, true],
+  ["the same host by a scheme that is none", { origin: "x-app://app.example" }, true],
+  ["the default port, spelled out", { origin: "https://app.example:443" }, false],
+  ["a site without TLS", { origin: "http://app.example", "x-forwarded-proto": "http" }, false],
+  [
+    "a chain of routers, the first of which had TLS",
+    { origin: "https://app.example", "x-forwarded-proto": "https, http" },
+    false,
+  ],
   ["another port", { origin: "https://app.example:8443" }, true],
   ["a sandboxed frame", { origin: "null" }, true],
   ["an origin that is none", { origin: "app.example" }, true],
 ])("%s", (_, headers, expected) => {
-  expect(isCrossSite(new Headers({ host, ...headers }))).toBe(expected);
+  const all = { host, "x-forwarded-proto": "https", ...headers };
+  expect(isCrossSite(new Headers(all as Record<string, string>))).toBe(expected);
 });
