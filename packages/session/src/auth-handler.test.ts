@@ -82,10 +82,10 @@ test("a sign-in elsewhere, by OAuth, comes back into the session as one by name 
   const away = await send("signin/elsewhere", { csrfToken });
   const state = new URL(away.headers.get("location") ?? "").searchParams.get("state");
   const back = await send(`callback/elsewhere?code=c&state=${state}`);
-  expect(back.headers.get("location")).toBe("https://app.example");
+  expect(back.headers.get("location")).toBe("https://app.example/");
   expect((await strategy.read(jar.value ?? ""))?.data).toEqual({
     note: "hello",
-    user: { name: "Grace", email: "grace@example.org", image: "https://example.org/g.png" },
+    user: { id: "elsewhere:7", name: "Grace", email: "grace@example.org", image: "https://example.org/g.png" },
   });
   expect(await (await send("session")).json()).toMatchObject({
     user: { name: "Grace", email: "grace@example.org", image: "https://example.org/g.png" },

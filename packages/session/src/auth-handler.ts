@@ -1,14 +1,20 @@
 import type { NextRequest } from "next/server.js";
 import NextAuthModule, { type AuthOptions } from "next-auth";
+import {
+  CALLBACK_URL_COOKIE,
+  CSRF_COOKIE,
+  readCookies,
+  readFields,
+  readQuery,
+} from "./auth-request.ts";
 import { secretOfCsrfCookie } from "./auth-secret.ts";
-import { SESSION_COOKIE, type SessionConfig } from "./config.ts";
-import { sessionProblem } from "./problem.ts";
+import { SESSION_COOKIE, type SessionConfig, sessionCookieAttributes } from "./config.ts";
+import { answerMethods } from "./methods.ts";
+import { problem, sessionProblem } from "./problem.ts";
 import type { RequestScope } from "./request-scope.ts";
 import { unwrap } from "./unwrap.ts";
 
 const NextAuth = unwrap(NextAuthModule);
-
-const CSRF_COOKIE = /^(__Host-)?next-auth\.csrf-token$/;
 
 export type AuthHandler = (
   request: NextRequest,
@@ -31,38 +37,57 @@ export function authHandler(
     // Only `Host` gets through to next-auth, so what builds its links may be trusted.
     process.env.AUTH_TRUST_HOST ??= "true";
     const { nextauth } = await context.params;
+    const method = request.method === "HEAD" ? "GET" : request.method;
+    const refusal = refuse(options, request, nextauth);
+    if (refusal) return unshared(refusal);
     const scope = await requestScope();
-    scope.isPoll = request.method === "GET" && nextauth[0] === "session";
-    const cookies = Object.fromEntries(request.cookies.getAll().map((c) => [c.name, c.value]));
-    const csrf = Object.entries(cookies).find(([name]) => CSRF_COOKIE.test(name))?.[1];
+    scope.isPoll = method === "GET" && nextauth[0] === "session";
+    const cookies = readCookies(request);
+    const csrf = cookies[CSRF_COOKIE];
     const secret = csrf && secretOfCsrfCookie(csrf, config().secrets);
     const headers = Object.fromEntries(request.headers);
     const answer = newAnswer();
     try {
       await NextAuth(
         {
-          method: request.method,
+          method,
           headers: { ...headers, "x-forwarded-host": headers.host },
           cookies,
-          query: { ...Object.fromEntries(request.nextUrl.searchParams), nextauth },
-          body: await readBody(request),
+          query: { ...readQuery(request), nextauth },
+          body: await readFields(request),
         } as never,
         answer.response as never,
         secret ? { ...options, secret } : options,
       );
     } catch (error) {
-      return sessionProblem(error);
+      return unshared(error instanceof Response ? error : sessionProblem(error));
     }
-    return scope.failure ? sessionProblem(scope.failure) : answer.toResponse();
+    if (scope.failure) return unshared(sessionProblem(scope.failure));
+    const isBad = request.cookies.has(CALLBACK_URL_COOKIE) && !(CALLBACK_URL_COOKIE in cookies);
+    if (isBad) answer.clear(CALLBACK_URL_COOKIE);
+    return unshared(answer.toResponse());
   };
 }
 
-async function readBody(request: NextRequest): Promise<unknown> {
-  if (request.method !== "POST") return undefined;
-  if (request.headers.get("content-type")?.includes("application/json")) {
-    return request.json().catch(() => undefined);
-  }
-  return Object.fromEntries(new URLSearchParams(await request.text()));
+/** What next-auth has and should not: a way for anyone to write into the log, and a 500 for a wrong method. */
+function refuse(
+  { providers }: AuthOptions,
+  request: NextRequest,
+  [action, providerId]: string[],
+): Response | null {
+  if (action === "_log") return problem(404, "Not found", "This app takes no log lines.");
+  const provider = providers.find(({ id }) => id === providerId);
+  const takesForms = action === "callback" && provider?.type === "credentials";
+  const methods = takesForms ? ["POST"] : ["GET", "HEAD", "POST"];
+  if (methods.includes(request.method)) return null;
+  return answerMethods(request, [...methods, "OPTIONS"].sort().join(", "));
+}
+
+/** Pages and answers alike carry the visitor's CSRF token, or what depends on the session. */
+function unshared(response: Response): Response {
+  response.headers.set("cache-control", "private, no-store");
+  response.headers.set("vary", "Cookie");
+  return response;
 }
 
 /** As much of a Pages API response as next-auth uses. */
@@ -90,11 +115,18 @@ function newAnswer() {
     },
     end() {},
   };
+  const setCookies = () => [headers["set-cookie"] ?? []].flat();
   return {
     response,
+    /** Deletes the cookie, unless the answer gives it a new value anyway. */
+    clear(name: string) {
+      if (setCookies().some((line) => line.startsWith(`${name}=`))) return;
+      const secure = sessionCookieAttributes.secure ? "; Secure" : "";
+      headers["set-cookie"] = [...setCookies(), `${name}=; Max-Age=0; Path=/; HttpOnly${secure}`];
+    },
     toResponse() {
-      const { "set-cookie": cookies = [], ...rest } = headers;
-      const kept = [cookies].flat().filter((line) => !line.startsWith(SESSION_COOKIE));
+      const { "set-cookie": _, ...rest } = headers;
+      const kept = setCookies().filter((line) => !line.startsWith(SESSION_COOKIE));
       const pairs = Object.entries(rest).map(([name, value]) => [name, String(value)]);
       const all = [...pairs, ...kept.map((line) => ["set-cookie", line])] as [string, string][];
       return new Response(body, { status, headers: all });

@@ -2,11 +2,15 @@ import type { AuthOptions } from "next-auth";
 import type { JWT } from "next-auth/jwt";
 import type { AppSession } from "./app-session.ts";
 import { authProviders } from "./auth-providers.ts";
+import { authCookies } from "./auth-request.ts";
 import { authSecret } from "./auth-secret.ts";
-import { SESSION_COOKIE, type SessionConfig, sessionCookieAttributes } from "./config.ts";
+import { type SessionConfig, sessionCookieAttributes } from "./config.ts";
+import { log } from "./log.ts";
 
 /** What a sign-in leaves in the session: `session.user`. */
 export interface SignedInUser {
+  /** Who it is, whatever the name says: the provider and the account there, as `github:583231`. */
+  id: string;
   name: string;
   email?: string;
   image?: string;
@@ -39,8 +43,8 @@ export function authOptions(
       return { strategy: "jwt" as const, maxAge: config().absoluteSeconds };
     },
     useSecureCookies: sessionCookieAttributes.secure,
-    cookies: { sessionToken: { name: SESSION_COOKIE, options: sessionCookieAttributes } },
-    logger: { error: logUnlessExpected, warn: (code) => console.warn(`[next-auth] ${code}`) },
+    cookies: authCookies,
+    logger: { error: logUnlessExpected, warn: (code) => log("warn", `[next-auth] ${code}`) },
     jwt: {
       /** The token of a visitor without a user is null, or next-auth would take `{}` for somebody. */
       async decode() {
@@ -56,9 +60,10 @@ export function authOptions(
     },
     callbacks: {
       /** `user` is there at sign-in only. */
-      jwt({ token, user }) {
+      jwt({ token, user, account }) {
         if (!user) return token;
-        return { ...token, [SIGN_IN]: toUser(user) } as JWT;
+        const id = `${account?.provider}:${account?.providerAccountId}`;
+        return { ...token, [SIGN_IN]: { id, ...toUser(user) } } as JWT;
       },
       async session({ session }) {
         const { info } = await getSession();
@@ -75,8 +80,8 @@ export function authOptions(
 
 type Marked = { [SIGN_IN]?: SignedInUser };
 
-function toToken({ name, email, image }: SignedInUser): JWT {
-  return { sub: name, name, ...(email && { email }), ...(image && { picture: image }) };
+function toToken({ id, name, email, image }: SignedInUser): JWT {
+  return { sub: id, name, ...(email && { email }), ...(image && { picture: image }) };
 }
 
 function toUser(user: { name?: string | null; email?: string | null; image?: string | null }) {
@@ -88,5 +93,5 @@ function toUser(user: { name?: string | null; email?: string | null; image?: str
 function logUnlessExpected(code: string, metadata: unknown): void {
   if (code === "JWT_SESSION_ERROR" || code === "SIGNOUT_ERROR") return;
   const error = metadata instanceof Error ? metadata : (metadata as { error?: Error })?.error;
-  console.error(`[next-auth] ${code}: ${error?.message ?? ""}`);
+  log("error", `[next-auth] ${code}: ${error?.message ?? ""}`);
 }

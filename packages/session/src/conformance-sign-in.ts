@@ -4,6 +4,8 @@ import { testApp, testBrowser } from "./conformance-browser.ts";
 import { keepsOnServer, type Rig, SECRETS, testClock, testConfig } from "./conformance-rig.ts";
 
 const ADA = { name: "Ada" };
+/** As the session keeps it. */
+const KEPT = { id: "credentials:Ada", ...ADA };
 
 /** next-auth on this strategy: its sign-in works, or breaks, with the session. */
 export function describeSignIn(getRig: () => Rig): void {
@@ -28,7 +30,7 @@ export function describeSignIn(getRig: () => Rig): void {
       const { response } = await browser.signIn(app, "Ada");
       expect(response.status).toBe(302);
       expect(await browser.whoAmI(app)).toMatchObject({ user: ADA });
-      expect(await fields()).toEqual({ user: ADA });
+      expect(await fields()).toEqual({ user: KEPT });
     });
 
     test("gives a new id, carries the anonymous session's data over, and ends that session where it can", async () => {
@@ -37,9 +39,21 @@ export function describeSignIn(getRig: () => Rig): void {
       const anonymous = cookie();
       const before = await strategy.read(anonymous);
       await browser.signIn(app, "Ada");
-      expect(await fields()).toEqual({ note: "hello", user: ADA });
+      expect(await fields()).toEqual({ note: "hello", user: KEPT });
       expect((await strategy.read(cookie()))?.id).not.toBe(before?.id);
       expect((await strategy.read(anonymous)) === null).toBe(keepsOnServer(strategy));
+    });
+
+    test("carries nothing from one user to another, and everything within one", async () => {
+      const { app, browser, cookie, note, fields, strategy } = open();
+      await browser.signIn(app, "Ada");
+      await note("of Ada");
+      await browser.signIn(app, "Ada");
+      expect(await fields()).toEqual({ note: "of Ada", user: KEPT });
+      const before = cookie();
+      await browser.signIn(app, "Bob");
+      expect(await fields()).toEqual({ user: { id: "credentials:Bob", name: "Bob" } });
+      expect((await strategy.read(before)) === null).toBe(keepsOnServer(strategy));
     });
 
     test("an anonymous session is nobody to next-auth, and stays", async () => {
@@ -80,21 +94,23 @@ export function describeSignIn(getRig: () => Rig): void {
 
     test("works with a session that is full to the last byte, and says 413 when it is one byte more", async () => {
       const { app, browser, note, fields, strategy } = open();
-      const empty = Buffer.byteLength(JSON.stringify({ note: "", user: ADA }));
+      const empty = Buffer.byteLength(JSON.stringify({ note: "", user: KEPT }));
       const full = "x".repeat(strategy.maxBytes - empty);
       await note(full);
       await browser.signIn(app, "Ada");
       expect(await browser.whoAmI(app)).toMatchObject({ user: ADA });
-      expect(await fields()).toEqual({ note: full, user: ADA });
+      expect(await fields()).toEqual({ note: full, user: KEPT });
       expect([...browser.cookies.keys()].filter((name) => name.startsWith(SESSION_COOKIE))).toEqual(
         [SESSION_COOKIE],
       );
 
-      const { response, sessionCookie } = await browser.signIn(app, "Ada!");
+      const other = open();
+      await other.note(`${full}x`);
+      const { response, sessionCookie } = await other.browser.signIn(other.app, "Ada");
       expect(response.status).toBe(413);
       expect(await response.json()).toMatchObject({ maxBytes: strategy.maxBytes });
       expect(sessionCookie).toBeUndefined();
-      expect(await browser.whoAmI(app)).toMatchObject({ user: ADA });
+      expect(await other.fields()).toEqual({ note: `${full}x` });
     });
   });
 
@@ -177,6 +193,6 @@ export function describeSignIn(getRig: () => Rig): void {
       [...response.headers, ...providers.response.headers].join() +
       (await providers.response.text());
     expect(sent).not.toContain("evil.example");
-    expect(response.headers.get("location")).toBe("https://app.example");
+    expect(response.headers.get("location")).toBe("https://app.example/");
   });
 }

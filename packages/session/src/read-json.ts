@@ -27,7 +27,8 @@ export async function readJson(
   }
 }
 
-async function readUpTo(
+/** The body; throws what `tooLarge` makes once it is longer than `maxBytes`, without waiting for the rest. */
+export async function readUpTo(
   request: Request,
   maxBytes: number,
   tooLarge: () => unknown,
