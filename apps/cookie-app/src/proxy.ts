@@ -1,5 +1,5 @@
 import { servedBy } from "@repo/session";
-import { isCrossSite } from "@repo/session/cross-site";
+import { refusePage } from "@repo/session/refuse-page";
 import { type NextRequest, NextResponse } from "next/server";
 import { renewCookie } from "@/session";
 
@@ -9,10 +9,9 @@ export const config = { matcher: ["/", "/api/auth/:path*"] };
 export async function proxy(request: NextRequest) {
   const isPage = request.nextUrl.pathname === "/";
   const isRead = request.method === "GET" || request.method === "HEAD";
-  // Next would answer with a bare 500. next-auth's routes have a CSRF token of their own.
-  if (isPage && !isRead && isCrossSite(request.headers)) {
-    return NextResponse.redirect(new URL("/?refused", request.url), 303);
-  }
+  // Here, not in the page: a page cannot answer with a status. next-auth's routes have a CSRF token of their own.
+  const refusal = isPage && (await refusePage(request));
+  if (refusal) return refusal;
 
   // next-auth and Next's check of server actions believe this header, and anyone can send it.
   const headers = new Headers(request.headers);

@@ -85,7 +85,12 @@ test("a sign-in elsewhere, by OAuth, comes back into the session as one by name 
   expect(back.headers.get("location")).toBe("https://app.example/");
   expect((await strategy.read(jar.value ?? ""))?.data).toEqual({
     note: "hello",
-    user: { id: "elsewhere:7", name: "Grace", email: "grace@example.org", image: "https://example.org/g.png" },
+    user: {
+      id: "elsewhere:7",
+      name: "Grace",
+      email: "grace@example.org",
+      image: "https://example.org/g.png",
+    },
   });
   expect(await (await send("session")).json()).toMatchObject({
     user: { name: "Grace", email: "grace@example.org", image: "https://example.org/g.png" },

@@ -1,5 +1,6 @@
 import type { NextRequest } from "next/server.js";
 import { isCrossSite } from "./cross-site.ts";
+import { answerMethods } from "./methods.ts";
 import { problem, sessionProblem } from "./problem.ts";
 
 type Handler = (request: NextRequest) => Response | Promise<Response>;
@@ -19,8 +20,7 @@ export function route(
   const own = [...READS, ...WRITES].filter((method) => handlers[method]);
   const allow = [...own, ...(handlers.GET ? ["HEAD"] : []), "OPTIONS"].sort().join(", ");
 
-  const notAllowed: Handler = ({ method }) =>
-    problem(405, "Method not allowed", `This route has no ${method}.`, { headers: { allow } });
+  const otherMethod: Handler = (request) => answerMethods(request, allow);
 
   const guarded =
     (handler: Handler, isWrite: boolean): Handler =>
@@ -41,7 +41,7 @@ export function route(
 
   const pick = (method: Method, isWrite: boolean): Handler => {
     const handler = handlers[method];
-    return handler ? guarded(handler, isWrite) : notAllowed;
+    return handler ? guarded(handler, isWrite) : otherMethod;
   };
   return {
     GET: pick("GET", false),
@@ -49,6 +49,6 @@ export function route(
     PUT: pick("PUT", true),
     PATCH: pick("PATCH", true),
     DELETE: pick("DELETE", true),
-    OPTIONS: () => new Response(null, { status: 204, headers: { allow } }),
+    OPTIONS: otherMethod,
   };
 }
