@@ -1,0 +1,130 @@
+import type { FaultKind, Operation } from "../operation.ts";
+import { entry, isMover, type Session, type Step } from "../sessions.ts";
+import { Views } from "../sweep.ts";
+import { type Context, type Invariant, saysUserOnly } from "./invariant.ts";
+
+/** What takes a dyno's disk with it, and what takes a store's memory. */
+const DYNO_LOSS: readonly FaultKind[] = ["kill", "restart", "deploy", "scale"];
+const STORE_LOSS: readonly FaultKind[] = ["store-restart", "store-full"];
+
+interface Known {
+  /** The answer that showed the session last. */
+  seen: Step | null;
+  /** The answer that said last when it ends. */
+  stated: Step | null;
+}
+
+/**
+ * 3, 7 and 8: a session that was acknowledged, was not ended and has not expired is there. Where it is not, that is an
+ * outage taken for an end (8) where a fault or a 5xx happened since it was seen last, an early expiry (7) in the second half
+ * of the time that it was given, a disagreement (6) where only the page or next-auth misses it, and otherwise a loss (3).
+ */
+export function kept({ people, moves, findings, skewMs, clockErrorMs, lost }: Context): Invariant {
+  const sessions = new Map<Session, Views<Known>>();
+  const missing = new Set<Session>();
+  const faults = people.faults.map((op) => ({ op, end: op.end ?? Number.POSITIVE_INFINITY }));
+  const unsureOf = new Map<Session, Step>();
+  let unsure: Step | undefined;
+
+  function misses(step: Step, session: Session): boolean {
+    if (isMover(step)) return moves.losing.has(step);
+    if (step.op.op === "sign-out") return false;
+    if (saysUserOnly(step))
+      return session.user !== null && step.op.user === null && !missing.has(session);
+    return step.received !== session;
+  }
+
+  function mayHaveEnded(session: Session, step: Step): boolean {
+    const end = (step.op.end ?? step.op.start) + clockErrorMs;
+    // by start, so the second is enough where the first is the step itself
+    return session.enders.slice(0, 2).some((ender) => ender !== step && ender.op.start <= end);
+  }
+
+  function faultSince(seen: Step, step: Step): Operation | undefined {
+    const within = faults.filter(
+      ({ op, end }) =>
+        op.start <= (step.op.end ?? step.op.start) + clockErrorMs &&
+        end + clockErrorMs >= seen.op.start,
+    );
+    const losses = [...STORE_LOSS, ...DYNO_LOSS];
+    const worst = within.find(({ op }) => op.fault && losses.includes(op.fault)) ?? within[0];
+    return worst?.op;
+  }
+
+  function unsureSince(seen: Step, session: Session): Step | undefined {
+    const own = unsureOf.get(session);
+    return [own, unsure].find((one) => one && one.op.start >= seen.op.start);
+  }
+
+  function report(session: Session, step: Step, { seen, stated }: Known): void {
+    if (seen === null || mayHaveEnded(session, step)) return;
+    const { start, end } = step.op;
+    const expiry = stated?.op.expiresAt ?? Number.POSITIVE_INFINITY;
+    if ((end ?? start) >= expiry - skewMs) return;
+    missing.add(session);
+    lost.add(session.lineage);
+    const name = `Session \`${session.fingerprint}\``;
+    const fault = faultSince(seen, step);
+    const outage = fault ?? unsureSince(seen, session)?.op;
+    if (fault?.fault && STORE_LOSS.includes(fault.fault))
+      findings.violate("after-store-loss", `${name} did not survive what hit its store.`, [
+        seen,
+        fault,
+        step,
+      ]);
+    else if (fault?.fault && DYNO_LOSS.includes(fault.fault))
+      findings.violate("after-dyno-loss", `${name} did not survive its dyno.`, [seen, fault, step]);
+    else if (outage)
+      findings.violate(
+        "outage-is-5xx",
+        `${name} is answered as "no session" after an outage, although nothing ended it.`,
+        [seen, outage, step],
+      );
+    else if (stated && start - (stated.op.end ?? 0) >= (expiry - (stated.op.end ?? 0)) / 2)
+      findings.violate(
+        "not-early",
+        `${name} is gone ${expiry - (end ?? start)} ms before its expiry.`,
+        [stated, step],
+      );
+    else if (saysUserOnly(step))
+      findings.violate(
+        "surfaces-agree",
+        `The ${step.op.op === "page" ? "page" : "answer of next-auth"} says that nobody is signed in, where the API says \`${session.user}\`.`,
+        [seen, step],
+      );
+    else findings.violate("kept", `${name} is gone, although nothing ended it.`, [seen, step]);
+  }
+
+  return {
+    start(step) {
+      const { op, outcome, brought } = step;
+      if (outcome === "info") {
+        if (brought) unsureOf.set(brought, step);
+        unsure = step;
+      }
+      if (outcome !== "ok" || brought === null) return;
+      const known = sessions
+        .get(brought)
+        ?.seenBy(op.runner)
+        .find(({ seen }) => seen !== null);
+      if (!known?.seen) return;
+      findings.check(unsureSince(known.seen, brought) || faultSince(known.seen, step) ? 8 : 3);
+      const { stated } = known;
+      if (stated && op.start >= ((stated.op.end ?? 0) + (stated.op.expiresAt ?? 0)) / 2)
+        findings.check(7);
+      if (misses(step, brought)) report(brought, step, known);
+      return undefined;
+    },
+    learn(step, runner) {
+      const { op, received } = step;
+      if (received === null) return;
+      const known = entry(
+        sessions,
+        received,
+        () => new Views<Known>(() => ({ seen: null, stated: null })),
+      ).of(runner);
+      known.seen = step;
+      if (op.expiresAt !== undefined) known.stated = step;
+    },
+  };
+}

@@ -1,0 +1,442 @@
+import { describe, expect, test } from "vitest";
+import { type CheckOptions, checkHistory } from "../src/check.ts";
+import type { Operation } from "../src/operation.ts";
+import type { Rule } from "../src/promises.ts";
+import { fault, op, same } from "./operations.ts";
+
+const LIFETIME = 10_000;
+const lasting = (until: number) => ({ expiresAt: until });
+
+/** Each invariant obeyed: by operations that could have broken it. */
+const correct: Record<string, { invariant: number; history: Operation[] }> = {
+  "visits count one by one, and an unsure one may count or not": {
+    invariant: 1,
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      op("visit", 20, 40, { ...same("s"), visits: 2 }),
+      op("visit", 20, 41, { ...same("s"), visits: 3, tab: "2" }),
+      op("visit", 50, 60, { brought: "s", status: 503 }),
+      op("visit", 70, 80, { ...same("s"), visits: 5 }),
+      op("visit", 81, null, { brought: "s", status: 0, dyno: null }),
+      op("read", 90, 95, { ...same("s"), visits: 5 }),
+      // what nobody acknowledged may happen long after the client gave up
+      op("read", 5_000, 5_005, { ...same("s"), visits: 6 }),
+    ],
+  },
+  "the count goes on across ids": {
+    invariant: 1,
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      op("regenerate", 20, 30, { brought: "s", received: "t", visits: 1 }),
+      op("visit", 40, 50, { ...same("t"), visits: 2 }),
+      op("sign-in", 60, 70, { brought: "t", received: "u", user: "ada", visits: 2 }),
+      op("read", 80, 90, { ...same("u"), user: "ada", visits: 2 }),
+    ],
+  },
+  "reads that overlap may differ either way": {
+    invariant: 2,
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      op("visit", 20, 60, { ...same("s"), visits: 2, tab: "2" }),
+      op("read", 25, 40, { ...same("s"), visits: 2 }),
+      op("read", 26, 41, { ...same("s"), visits: 1, tab: "3" }),
+      op("read", 42, 50, { ...same("s"), visits: 2 }),
+      // the same millisecond is concurrent
+      op("visit", 70, 80, { ...same("s"), visits: 3 }),
+      op("read", 80, 90, { ...same("s"), visits: 2, tab: "2" }),
+    ],
+  },
+  "what is acknowledged is seen: counts, notes, sessions": {
+    invariant: 3,
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      op("note", 20, 30, { ...same("s"), visits: 1, note: "one" }),
+      op("note", 40, 60, { ...same("s"), visits: 1, note: "two" }),
+      op("read", 45, 55, { ...same("s"), visits: 1, note: "one", tab: "2" }),
+      op("read", 70, 80, { ...same("s"), visits: 1, note: "two" }),
+    ],
+  },
+  "an ended session is gone, and one may come back as somebody else": {
+    invariant: 4,
+    history: [
+      op("sign-in", 0, 10, { received: "s", user: "ada" }),
+      op("visit", 15, 40, { ...same("s"), user: "ada", visits: 1, tab: "2" }),
+      op("sign-out", 20, 30, { brought: "s" }),
+      op("read", 50, 60, { brought: "s", dyno: "web.2" }),
+      op("auth-read", 50, 60, { brought: "s", dyno: "web.2" }),
+      op("visit", 70, 80, { brought: "s", received: "t", visits: 1 }),
+    ],
+  },
+  "after an unsure sign-out the session may live or be lost": {
+    invariant: 4,
+    history: [
+      op("sign-in", 0, 10, { received: "s", user: "ada" }),
+      op("sign-out", 20, null, { brought: "s", status: 0 }),
+      op("read", 30, 40, { ...same("s"), user: "ada" }),
+      op("read", 50, 60, { brought: "s" }),
+      op("sign-in", 70, 80, { brought: "s", received: "t", user: "ada", visits: 0 }),
+      op("sign-out", 90, 99, { brought: "t" }),
+      op("read", 100, 110),
+    ],
+  },
+  "of two sign-ins at once one gets the data": {
+    invariant: 5,
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      op("sign-in", 20, 40, { brought: "s", received: "t", user: "ada", visits: 0 }),
+      op("sign-in", 20, 41, { brought: "s", received: "u", user: "ada", visits: 1, tab: "2" }),
+      op("visit", 50, 60, { ...same("u"), user: "ada", visits: 2 }),
+      op("visit", 70, 80, { ...same("t"), user: "ada", visits: 1, tab: "2" }),
+    ],
+  },
+  "another user, and one who signed out, begin with nothing": {
+    invariant: 5,
+    history: [
+      op("sign-in", 0, 10, { received: "s", user: "alice", visits: 0 }),
+      op("visit", 20, 30, { ...same("s"), user: "alice", visits: 1 }),
+      op("sign-in", 40, 50, { brought: "s", received: "t", user: "bob", visits: 0 }),
+      op("visit", 60, 70, { ...same("t"), user: "bob", visits: 1 }),
+      op("sign-out", 80, 90, { brought: "t" }),
+      op("visit", 100, 110, { received: "u", visits: 1 }),
+    ],
+  },
+  "everybody sees their own, and all surfaces agree": {
+    invariant: 6,
+    history: [
+      op("sign-in", 0, 10, { received: "s", user: "ada" }),
+      op("sign-in", 0, 10, { received: "t", user: "bob", visitor: "2" }),
+      op("read", 20, 30, { ...same("s"), user: "ada" }),
+      op("page", 40, 50, { brought: "s", user: "ada" }),
+      op("auth-read", 60, 70, { brought: "s", user: "ada" }),
+      op("auth-read", 60, 70, { brought: "t", user: "bob", visitor: "2" }),
+      op("read", 80, 90, { visitor: "3" }),
+    ],
+  },
+  "a session ends when it was said to": {
+    invariant: 7,
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1, ...lasting(LIFETIME) }),
+      op("read", 6_000, 6_010, { ...same("s"), visits: 1, ...lasting(6_000 + LIFETIME) }),
+      op("read", 15_500, 15_510, { brought: "s" }),
+      op("read", 30_000, 30_010, { brought: "s" }),
+    ],
+  },
+  "an outage is a 503, and the session is there afterwards": {
+    invariant: 8,
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      fault("store-freeze", 100, 1_000),
+      op("read", 200, 300, { brought: "s", status: 503 }),
+      op("read", 1_100, 1_110, { ...same("s"), visits: 1 }),
+    ],
+  },
+  "a 503 at sign-out and then no session": {
+    invariant: 8,
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      op("sign-out", 100, 110, { brought: "s", status: 503 }),
+      op("read", 200, 210, { brought: "s" }),
+    ],
+  },
+  "answers come in time, but for what a dyno was frozen": {
+    invariant: 9,
+    history: [
+      op("read", 0, 4_000),
+      fault("freeze", 5_000, 9_000, "web.1"),
+      op("read", 4_500, 9_500),
+    ],
+  },
+};
+
+/** Each invariant broken, by as little as can be; the witnesses are the operations of these lines. */
+const wrong: Record<
+  string,
+  { rule: Rule; history: Operation[]; witnesses: number[]; options?: CheckOptions }
+> = {
+  "two visits get the same number": {
+    rule: "counted-once",
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      op("visit", 20, 40, { ...same("s"), visits: 2 }),
+      op("visit", 21, 41, { ...same("s"), visits: 2, tab: "2", dyno: "web.2" }),
+    ],
+    witnesses: [1, 2],
+  },
+  "a sign-in takes over an older count than was acknowledged meanwhile": {
+    rule: "counted-once",
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      op("sign-in", 20, 50, { brought: "s", received: "t", user: "ada", visits: 1 }),
+      op("visit", 21, 40, { ...same("s"), visits: 2, tab: "2" }),
+      op("read", 60, 70, { ...same("t"), user: "ada", visits: 1 }),
+    ],
+    witnesses: [1, 2, 3],
+  },
+  "one visit counts twice": {
+    rule: "counted-once",
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      op("read", 20, 30, { ...same("s"), visits: 2 }),
+    ],
+    witnesses: [0, 1],
+  },
+  "the count goes back between two reads on two dynos": {
+    rule: "never-back",
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      op("visit", 20, 90, { ...same("s"), visits: 2, tab: "2" }),
+      op("read", 30, 40, { ...same("s"), visits: 2 }),
+      op("read", 50, 60, { ...same("s"), visits: 1, dyno: "web.2", tab: "3" }),
+    ],
+    witnesses: [2, 3],
+  },
+  "the note goes back": {
+    rule: "never-back",
+    history: [
+      op("note", 0, 10, { received: "s", note: "one" }),
+      op("note", 20, 90, { ...same("s"), note: "two" }),
+      op("read", 30, 40, { ...same("s"), note: "two", tab: "2" }),
+      op("read", 50, 60, { ...same("s"), note: "one", tab: "2" }),
+    ],
+    witnesses: [0, 1, 2, 3],
+  },
+  "an acknowledged visit is not seen": {
+    rule: "seen",
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      op("visit", 20, 30, { ...same("s"), visits: 2 }),
+      op("read", 31, 40, { ...same("s"), visits: 1, dyno: "web.2", tab: "2" }),
+    ],
+    witnesses: [1, 2],
+  },
+  "an acknowledged note is not seen": {
+    rule: "seen",
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      op("note", 20, 30, { ...same("s"), note: "one" }),
+      op("read", 40, 50, { ...same("s"), visits: 1, note: null }),
+    ],
+    witnesses: [1, 2],
+  },
+  "another dyno does not know the session": {
+    rule: "kept",
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      op("visit", 20, 30, { brought: "s", received: "t", visits: 1, dyno: "web.2" }),
+    ],
+    witnesses: [0, 1],
+  },
+  "a sign-in leaves the anonymous data behind": {
+    rule: "kept",
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      op("sign-in", 20, 30, { brought: "s", received: "t", user: "ada", visits: 0 }),
+    ],
+    witnesses: [0, 1],
+  },
+  "a late answer signs the visitor in again": {
+    rule: "stays-ended",
+    history: [
+      op("sign-in", 0, 10, { received: "s", user: "ada" }),
+      op("visit", 20, 60, { ...same("s"), user: "ada", visits: 1, tab: "2" }),
+      op("sign-out", 30, 40, { brought: "s" }),
+      op("read", 70, 80, { ...same("s"), user: "ada", visits: 1 }),
+    ],
+    witnesses: [0, 1, 2, 3],
+  },
+  "the page still knows who signed out": {
+    rule: "stays-ended",
+    history: [
+      op("sign-in", 0, 10, { received: "s", user: "ada" }),
+      op("sign-out", 30, 40, { brought: "s" }),
+      op("page", 70, 80, { brought: "s", user: "ada" }),
+    ],
+    witnesses: [0, 1, 2],
+  },
+  "the old id lives on after a new one": {
+    rule: "stays-ended",
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      op("regenerate", 20, 30, { brought: "s", received: "t", visits: 1 }),
+      op("read", 40, 50, { ...same("s"), visits: 1 }),
+    ],
+    witnesses: [0, 1, 2],
+  },
+  "a copied cookie outlives the sign-out": {
+    rule: "copies-end",
+    history: [
+      op("sign-in", 0, 10, { received: "s", user: "ada" }),
+      op("sign-out", 20, 30, { brought: "s" }),
+      op("read", 40, 50, { ...same("s"), user: "ada", copy: true }),
+    ],
+    witnesses: [0, 1, 2],
+  },
+  "two sign-ins at once both take over the anonymous data": {
+    rule: "moves-once",
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      op("sign-in", 20, 40, { brought: "s", received: "t", user: "ada" }),
+      op("sign-in", 20, 41, { brought: "s", received: "u", user: "ada", tab: "2" }),
+      op("read", 50, 60, { ...same("t"), user: "ada", visits: 1 }),
+      op("read", 50, 60, { ...same("u"), user: "ada", visits: 1, tab: "2" }),
+    ],
+    witnesses: [0, 1, 2, 3, 4],
+  },
+  "bob signs in over alice's session and gets her visits": {
+    rule: "own-data",
+    history: [
+      op("sign-in", 0, 10, { received: "s", user: "alice" }),
+      op("visit", 20, 30, { ...same("s"), user: "alice", visits: 1 }),
+      op("sign-in", 40, 50, { brought: "s", received: "t", user: "bob" }),
+      op("read", 60, 70, { ...same("t"), user: "bob", visits: 1 }),
+    ],
+    witnesses: [1, 2, 3],
+  },
+  "bob signs in over alice's session and gets her note": {
+    rule: "own-data",
+    history: [
+      op("sign-in", 0, 10, { received: "s", user: "alice" }),
+      op("note", 20, 30, { ...same("s"), user: "alice", note: "hers" }),
+      op("sign-in", 40, 50, { brought: "s", received: "t", user: "bob" }),
+      op("read", 60, 70, { ...same("t"), user: "bob", note: "hers" }),
+    ],
+    witnesses: [0, 2, 3],
+  },
+  "a new session begins with the visits of the one before": {
+    rule: "own-data",
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      op("sign-out", 20, 30, { brought: "s" }),
+      op("visit", 40, 50, { received: "t", visits: 2 }),
+    ],
+    witnesses: [0, 2],
+  },
+  "a visitor receives another one's session": {
+    rule: "private",
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      op("read", 20, 30, { received: "s", visits: 1, visitor: "2" }),
+    ],
+    witnesses: [0, 1],
+  },
+  "a visitor sees another one's user": {
+    rule: "private",
+    history: [
+      op("sign-in", 0, 10, { received: "s", user: "ada" }),
+      op("auth-read", 20, 30, { user: "ada", visitor: "2" }),
+    ],
+    witnesses: [0, 1],
+  },
+  "a visitor sees another one's note": {
+    rule: "private",
+    history: [
+      op("note", 0, 10, { received: "s", note: "mine" }),
+      op("note", 0, 10, { received: "t", note: "yours", visitor: "2" }),
+      op("read", 20, 30, { ...same("t"), note: "mine", visitor: "2" }),
+    ],
+    witnesses: [0, 2],
+  },
+  "next-auth knows nobody where the API does": {
+    rule: "surfaces-agree",
+    history: [
+      op("sign-in", 0, 10, { received: "s", user: "ada" }),
+      op("read", 20, 30, { ...same("s"), user: "ada" }),
+      op("auth-read", 40, 50, { brought: "s" }),
+    ],
+    witnesses: [1, 2],
+  },
+  "the API forgets who is signed in": {
+    rule: "surfaces-agree",
+    history: [
+      op("sign-in", 0, 10, { received: "s", user: "ada" }),
+      op("read", 20, 30, { ...same("s") }),
+    ],
+    witnesses: [0, 1],
+  },
+  "a session is gone before its time": {
+    rule: "not-early",
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1, ...lasting(LIFETIME) }),
+      op("read", 7_000, 7_010, { brought: "s" }),
+    ],
+    witnesses: [0, 1],
+  },
+  "a session is there after its time": {
+    rule: "not-late",
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1, ...lasting(LIFETIME) }),
+      op("read", 12_000, 12_010, { ...same("s"), visits: 1 }),
+    ],
+    witnesses: [0, 1],
+  },
+  "an outage signs the visitor out": {
+    rule: "outage-is-5xx",
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      op("visit", 100, 110, { brought: "s", status: 503 }),
+      op("read", 200, 210, { brought: "s" }),
+    ],
+    witnesses: [0, 1, 2],
+  },
+  "a frozen store is answered as no session": {
+    rule: "outage-is-5xx",
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      fault("store-freeze", 100, 1_000),
+      op("read", 200, 210, { brought: "s" }),
+    ],
+    witnesses: [0, 1, 2],
+  },
+  "a restart of the store takes the session": {
+    rule: "after-store-loss",
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      fault("store-restart", 100, 300),
+      op("read", 400, 410, { brought: "s" }),
+    ],
+    witnesses: [0, 1, 2],
+  },
+  "a restart of the dyno takes the session": {
+    rule: "after-dyno-loss",
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      fault("kill", 100, 100, "web.1"),
+      op("read", 400, 410, { brought: "s" }),
+    ],
+    witnesses: [0, 1, 2],
+  },
+  "an answer takes longer than its dyno was frozen": {
+    rule: "in-time",
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      fault("freeze", 100, 1_000, "web.1"),
+      op("visit", 90, 4_991, { brought: "s", status: 503, tab: "2" }),
+    ],
+    witnesses: [0, 1, 2],
+  },
+};
+
+describe("correct histories", () => {
+  test.each(Object.entries(correct))("%s", (_, { invariant, history }) => {
+    const report = checkHistory(history);
+    expect(report.invariants.flatMap(({ examples }) => examples)).toEqual([]);
+    expect(report.ok).toBe(true);
+    expect(report.invariants[invariant - 1]?.verdict).toBe("holds");
+  });
+});
+
+describe("wrong histories", () => {
+  test.each(Object.entries(wrong))("%s", (_, { rule, history, witnesses, options }) => {
+    const report = checkHistory(history, options);
+    const found = report.invariants.flatMap(({ examples }) => examples);
+    const violation = found.find((one) => one.rule === rule);
+    expect(found.map((one) => one.rule)).toContain(rule);
+    const byStart = witnesses.map((line) => history[line]).sort((a, b) => a!.start - b!.start);
+    expect(violation?.witnesses).toEqual(byStart);
+    expect(report.ok).toBe(false);
+    // the order of lines does not matter: histories merge by concatenation
+    expect(
+      checkHistory(history.toReversed(), options).invariants.map((one) => one.verdict),
+    ).toEqual(report.invariants.map((one) => one.verdict));
+  });
+});

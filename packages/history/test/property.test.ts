@@ -1,0 +1,97 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { checkHistory } from "../src/check.ts";
+import { type Operation, outcomeOf } from "../src/operation.ts";
+import type { Violation } from "../src/report.ts";
+import { type Bug, type Move, simulate } from "./simulate.ts";
+
+const RUNS = 300;
+
+const move = fc.record<Move>({
+  visitor: fc.integer({ min: 1, max: 3 }),
+  tab: fc.integer({ min: 1, max: 3 }),
+  kind: fc.constantFrom(
+    "read",
+    "read",
+    "read",
+    "visit",
+    "visit",
+    "note",
+    "page",
+    "auth-read",
+    "sign-in",
+    "sign-in-as-other",
+    "sign-out",
+    "regenerate",
+  ),
+  wait: fc.oneof(
+    { weight: 12, arbitrary: fc.integer({ min: 0, max: 60 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 18_000, max: 30_000 }) },
+  ),
+  there: fc.integer({ min: 0, max: 40 }),
+  back: fc.integer({ min: 0, max: 40 }),
+  fate: fc.oneof(
+    { weight: 10, arbitrary: fc.constant("answered" as const) },
+    { weight: 1, arbitrary: fc.constant("unsure" as const) },
+    { weight: 1, arbitrary: fc.constant("undone" as const) },
+  ),
+});
+const moves = (minLength: number) => fc.array(move, { minLength, maxLength: 120, size: "max" });
+
+function violationsOf(operations: Parameters<typeof checkHistory>[0]): Violation[] {
+  const { invariants } = checkHistory(operations, { examples: 100 });
+  return invariants.flatMap(({ examples }) => examples);
+}
+
+/** An outage that ends a session is told from an end of the session only where nothing else may have ended it. */
+function isDecidable(operations: readonly Operation[], planted: Operation, bug: Bug): boolean {
+  if (bug !== 8) return true;
+  const ofSession = operations.filter(({ brought }) => brought === planted.brought);
+  const ended = ofSession.some(
+    ({ op, start }) =>
+      ["sign-in", "sign-out", "regenerate"].includes(op) && start <= (planted.end ?? 0),
+  );
+  const seen = operations.filter(
+    ({ received, end }) => received === planted.brought && (end ?? 0) < planted.start,
+  );
+  const seenAt = Math.max(...seen.map(({ start }) => start));
+  const expiresAt = Math.min(...seen.map((one) => one.expiresAt ?? 0));
+  const expired = (planted.end ?? 0) > expiresAt - 1_000;
+  const outage = operations.some(
+    (one) => outcomeOf(one) === "info" && one.start >= seenAt && one.start < planted.start,
+  );
+  return !ended && !expired && outage;
+}
+
+test("a correct app breaks nothing, whatever its visitors do", () => {
+  fc.assert(
+    fc.property(moves(1), (given) => {
+      expect(violationsOf(simulate(given).operations)).toEqual([]);
+    }),
+    { numRuns: 3 * RUNS },
+  );
+});
+
+describe("one planted violation is found, with the operation that shows it", () => {
+  test.each<Bug>([1, 2, 3, 4, 5, 6, 7, 8, 9])("of invariant %i", (bug) => {
+    let found = 0;
+    fc.assert(
+      fc.property(moves(30), fc.integer({ min: 0, max: 3 }), (given, occasion) => {
+        const { operations, planted } = simulate(given, bug, occasion);
+        if (planted === undefined || !isDecidable(operations, planted, bug)) return;
+        found += 1;
+        const violations = violationsOf(operations).filter(({ invariant }) => invariant === bug);
+        expect(violations.length).toBeGreaterThan(0);
+        expect(violations.some(({ witnesses }) => witnesses.includes(planted))).toBe(true);
+        for (const { witnesses } of violations) {
+          // an answer that took too long may be the first one of its session
+          expect(witnesses.length).toBeGreaterThan(bug === 9 ? 0 : 1);
+          expect(witnesses.length).toBeLessThan(7);
+        }
+      }),
+      { numRuns: RUNS },
+    );
+    // the moves have to give the bug its chance
+    expect(found).toBeGreaterThan(RUNS / 100);
+  });
+});

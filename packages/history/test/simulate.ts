@@ -1,0 +1,268 @@
+import type { Operation, OperationKind } from "../src/operation.ts";
+
+/** What one tab does next, and how it goes. Times are milliseconds. */
+export interface Move {
+  visitor: number;
+  tab: number;
+  kind: OperationKind | "sign-in-as-other";
+  /** Before it starts, after the tab's operation before. */
+  wait: number;
+  /** Until the app acts, and from then until the answer. */
+  there: number;
+  back: number;
+  /** `unsure` and `undone`: the client sees a 503 or nothing; the app acted, or did not. */
+  fate: "answered" | "unsure" | "undone";
+}
+
+/** One deviation from what a correct app does; each breaks the invariant of that number. */
+export type Bug = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+
+export interface Simulated {
+  operations: Operation[];
+  /** The operation that shows the bug first; undefined where there was no occasion for it. */
+  planted: Operation | undefined;
+}
+
+interface Session {
+  id: string;
+  visitor: number;
+  visits: number;
+  note: string | null;
+  user: string | null;
+  expiresAt: number;
+  alive: boolean;
+  /** The count that an acknowledged visit was told, and that an answer showed. */
+  told: number;
+  shown: number;
+  acknowledged: boolean;
+  outage: boolean;
+  /** Used by operations whose answers do not say when it ends. */
+  usedUnseen: boolean;
+}
+
+interface Event {
+  at: number;
+  /** Within one millisecond all starts come first, and all ends last. */
+  rank: 0 | 1 | 2;
+  run(): void;
+}
+
+export const IDLE_MS = 20_000;
+
+/**
+ * Plays visitors on a correct app with an exact store: each operation happens at one moment between its start and its end,
+ * or, where the client saw no answer, at any time after its start.
+ * @param bug what to plant once, at the `occasion`th chance
+ */
+export function simulate(moves: readonly Move[], bug?: Bug, occasion = 0): Simulated {
+  const operations: Operation[] = [];
+  const sessions = new Map<string, Session>();
+  const jars = new Map<number, string | null>();
+  const queue: Event[] = [];
+  const tabs = new Map<string, number>();
+  let chances = 0;
+  let planted: Operation | undefined;
+  let ids = 0;
+
+  /** True once, where the bug is wanted. */
+  function plant(which: Bug, operation: Operation): boolean {
+    if (which !== bug || planted !== undefined) return false;
+    chances += 1;
+    if (chances <= occasion) return false;
+    planted = operation;
+    return true;
+  }
+
+  function begin(visitor: number, at: number, from?: Session): Session {
+    ids += 1;
+    const session: Session = {
+      id: `s${ids}`,
+      visitor,
+      visits: from?.visits ?? 0,
+      note: from?.note ?? null,
+      user: from?.user ?? null,
+      expiresAt: at + IDLE_MS,
+      alive: true,
+      told: from?.told ?? 0,
+      shown: from?.shown ?? 0,
+      acknowledged: false,
+      outage: false,
+      usedUnseen: false,
+    };
+    sessions.set(session.id, session);
+    return session;
+  }
+
+  function act(move: Move, operation: Operation, at: number): Session | null {
+    const { visitor } = move;
+    const brought = operation.brought === null ? undefined : sessions.get(operation.brought);
+    let session = brought?.alive && at < brought.expiresAt ? brought : undefined;
+    if (
+      brought?.acknowledged &&
+      !session &&
+      at > brought.expiresAt + 2_000 &&
+      brought.alive &&
+      !brought.usedUnseen
+    )
+      if (move.kind === "read" && plant(7, operation)) session = brought;
+    const mayForget = session?.acknowledged && move.kind === "read" && move.fate === "answered";
+    if (mayForget && session?.outage && plant(8, operation)) return null;
+    if (session && move.fate === "answered") session.outage = false;
+    if (session) session.expiresAt = at + IDLE_MS;
+
+    switch (move.kind) {
+      case "visit":
+        session ??= begin(visitor, at);
+        session.visits += 1;
+        return session;
+      case "note":
+        session ??= begin(visitor, at);
+        session.note = operation.note ?? null;
+        return session;
+      case "sign-out":
+        if (session) session.alive = false;
+        return null;
+      case "regenerate": {
+        const next = begin(visitor, at, session);
+        if (session) session.alive = false;
+        return next;
+      }
+      case "sign-in":
+      case "sign-in-as-other": {
+        const moves = session && (session.user === null || session.user === operation.user);
+        const leaks =
+          session &&
+          !moves &&
+          session.visits > 0 &&
+          move.fate === "answered" &&
+          plant(5, operation);
+        const next = begin(visitor, at, moves || leaks ? session : undefined);
+        next.user = operation.user;
+        if (session) session.alive = false;
+        return next;
+      }
+      default:
+        return session ?? null;
+    }
+  }
+
+  /** The answer, as it leaves the app. */
+  function fill(operation: Operation, session: Session | null): void {
+    operation.user = session?.user ?? null;
+    if (operation.op === "page" || operation.op === "auth-read") return;
+    operation.received = session?.id ?? null;
+    operation.visits = session?.visits ?? null;
+    if (operation.op !== "note") operation.note = session?.note ?? null;
+    operation.expiresAt = session?.expiresAt ?? null;
+  }
+
+  function play(move: Move, start: number, end: number): void {
+    const { visitor, tab, kind, fate, there } = move;
+    const operation: Operation = {
+      op: kind === "sign-in-as-other" ? "sign-in" : kind,
+      runner: "a",
+      visitor: String(visitor),
+      tab: String(tab),
+      start,
+      end,
+      brought: null,
+      received: null,
+      visits: null,
+      user: null,
+      status: 200,
+      dyno: `web.${(tab % 3) + 1}`,
+      bootId: "b",
+    };
+    operations.push(operation);
+    if (kind === "sign-in") operation.user = `ada-${visitor}`;
+    if (kind === "sign-in-as-other") operation.user = `bob-${visitor}`;
+    if (kind === "note") operation.note = `note ${operations.length}`;
+    const signsInAs = operation.user;
+    const written = operation.note;
+    let jarAtStart: string | null = null;
+    let session: Session | null = null;
+    let told = 0;
+    let shown = 0;
+
+    at(start, 0, () => {
+      jarAtStart = jars.get(visitor) ?? null;
+      operation.brought = jarAtStart;
+      const brought = sessions.get(jarAtStart ?? "");
+      if (brought) ({ told, shown } = brought);
+      if (brought && (fate !== "answered" || kind === "page" || kind === "auth-read"))
+        brought.usedUnseen = true;
+    });
+    if (fate !== "undone")
+      at(start + there, 1, () => {
+        const before = sessions.get(jarAtStart ?? "");
+        session = act(move, operation, start + there);
+        if (fate === "unsure") return;
+        fill(operation, session);
+        if (session && before === session) {
+          if (kind === "visit" && told > 0 && plant(1, operation)) operation.visits = told;
+          if (kind === "read" && shown > told && plant(2, operation)) operation.visits = shown - 1;
+          if (kind === "read" && told > 0 && plant(3, operation)) operation.visits = told - 1;
+        }
+        const other = [...sessions.values()].find(
+          (one) => one.visitor !== visitor && one.acknowledged,
+        );
+        if (kind === "read" && other && plant(6, operation)) fill(operation, other);
+      });
+    at(end, 2, () => {
+      if (fate !== "answered") {
+        operation.status = fate === "unsure" && visitor % 2 === 0 ? 0 : 503;
+        Object.assign(operation, { received: null, visits: null, expiresAt: null });
+        operation.user = signsInAs;
+        if (written === undefined) delete operation.note;
+        const hit = sessions.get(jarAtStart ?? "");
+        if (hit) hit.outage = true;
+        return;
+      }
+      if (plant(9, operation)) operation.end = end + 5_000;
+      if (operation === planted && bug === 6) return;
+      if (session) {
+        session.acknowledged = true;
+        if (kind === "visit") session.told = Math.max(session.told, operation.visits ?? 0);
+        else session.shown = Math.max(session.shown, operation.visits ?? 0);
+      }
+      const isEnd = kind === "sign-out";
+      const ended = jarAtStart === null ? undefined : sessions.get(jarAtStart);
+      if (isEnd && ended?.acknowledged && !ended.alive && bug === 4 && !planted) {
+        // what a late answer did: the cookie is back in the jar, and the app takes it
+        ended.alive = true;
+        return;
+      }
+      if (kind === "read" && bug === 4 && session && revived(operation)) planted ??= operation;
+      // a store sets a cookie where the id is new, and deletes it at the end
+      if (isEnd) jars.set(visitor, null);
+      else if (session && session.id !== jarAtStart) jars.set(visitor, session.id);
+    });
+  }
+
+  /** The session was ended by an operation that had been acknowledged before this one started. */
+  function revived(operation: Operation): boolean {
+    return operations.some(
+      (one) =>
+        one.op === "sign-out" &&
+        one.status === 200 &&
+        one.brought === operation.received &&
+        (one.end ?? 0) < operation.start,
+    );
+  }
+
+  function at(time: number, rank: Event["rank"], run: () => void): void {
+    queue.push({ at: time, rank, run });
+  }
+
+  for (const move of moves) {
+    const key = `${move.visitor} ${move.tab}`;
+    const start = (tabs.get(key) ?? 1_000_000) + move.wait;
+    // what the client gave up on may happen later
+    const end = start + (move.fate === "answered" ? move.there : 0) + move.back;
+    tabs.set(key, end + 1);
+    play(move, start, end);
+  }
+  queue.sort((a, b) => a.at - b.at || a.rank - b.rank);
+  for (const { run } of queue) run();
+  return { operations, planted };
+}
