@@ -53,6 +53,7 @@ export function timeline(operations: readonly Operation[]): string[] {
   const to = Math.max(...operations.map(({ start, end }) => end ?? start));
   const place = (time: number) =>
     Math.round(((time - from) / Math.max(1, to - from)) * (BAR_WIDTH - 1));
+  const severalRunners = new Set(operations.map(({ runner }) => runner)).size > 1;
   const rows = operations.map((operation) => {
     const { start, end } = operation;
     const [first, last] = [place(start), end === null ? BAR_WIDTH : place(end)];
@@ -62,7 +63,7 @@ export function timeline(operations: readonly Operation[]): string[] {
     return [
       `${number(start - from)} ms ${took}`,
       (" ".repeat(first) + body).padEnd(BAR_WIDTH),
-      ...wordsOf(operation),
+      ...wordsOf(operation, severalRunners),
     ];
   });
   const widths = rows[0]?.map((_, column) =>
@@ -73,18 +74,22 @@ export function timeline(operations: readonly Operation[]): string[] {
   );
 }
 
-function wordsOf(operation: Operation): string[] {
-  const { op, runner, visitor, tab, brought, received, visits, user, note, status, dyno, copy } =
-    operation;
+function wordsOf(operation: Operation, withRunner: boolean): string[] {
+  const { op, visitor, tab, brought, received, visits, user, note, status, dyno, copy } = operation;
   if (op === "fault") return ["", operation.fault ?? "", "", dyno ?? "", "", ""];
-  const who = `visitor ${visitor}${tab === "" ? "" : ` tab ${tab}`}${runner === "" ? "" : ` of ${runner}`}`;
+  const named = (noun: string, name: string) => (/^\d+$/.test(name) ? `${noun} ${name}` : name);
+  const who = [
+    withRunner ? named("runner", operation.runner) : "",
+    named("visitor", visitor),
+    named("tab", tab),
+  ];
   const shown = [
     visits === null ? "" : `visits ${visits}`,
     user === null ? "" : `user ${user}`,
     note ? `note ${note.slice(0, 20)}` : "",
   ];
   return [
-    who,
+    who.filter(Boolean).join(", "),
     op + (copy ? " (copy)" : ""),
     `${brought ?? "none"} → ${received ?? "none"}`,
     dyno ?? "",

@@ -134,6 +134,13 @@ export function meet(operations: readonly Operation[]): People {
     if (brought && ends && received !== brought) brought.enders.push(step);
     if (outcome === "ok" && received) introduce(received, step);
   }
+  // a sign-in need not say as whom: the session that it made does
+  for (const { user, madeBy } of sessions.values()) {
+    if (user === null || madeBy?.op.op !== "sign-in") continue;
+    const signedIn = madeBy.visitor.users;
+    signedIn.set(user, Math.min(signedIn.get(user) ?? madeBy.op.start, madeBy.op.start));
+    if (!users.has(user)) users.set(user, madeBy);
+  }
   for (const { op, outcome, brought } of steps)
     if (outcome === "info" && op.op === "visit" && brought?.lowest)
       if (op.start <= (brought.lowest.op.end ?? 0)) brought.unsureVisits += 1;

@@ -431,7 +431,9 @@ describe("wrong histories", () => {
     const found = report.invariants.flatMap(({ examples }) => examples);
     const violation = found.find((one) => one.rule === rule);
     expect(found.map((one) => one.rule)).toContain(rule);
-    const byStart = witnesses.map((line) => history[line]).sort((a, b) => a!.start - b!.start);
+    const byStart = witnesses
+      .map((line) => history[line] as Operation)
+      .sort((a, b) => a.start - b.start);
     expect(violation?.witnesses).toEqual(byStart);
     expect(report.ok).toBe(false);
     // the order of lines does not matter: histories merge by concatenation

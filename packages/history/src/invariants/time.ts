@@ -38,7 +38,7 @@ export function time({ people, findings, limitMs, clockErrorMs }: Context): Inva
         if (took - ms > limitMs)
           findings.violate(
             "in-time",
-            `${op.status === 0 ? "No answer came" : "The answer took"} ${took - ms} ms${without}; the limit is ${limitMs} ms.`,
+            `${op.status === 0 ? "The client waited" : "The answer took"} ${took - ms} ms${without}; the limit is ${limitMs} ms.`,
             [session && before.get(session), ...by.slice(0, 4), step],
           );
       }
