@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ROOT } from "@repo/registry";
@@ -43,6 +43,44 @@ describe("bin/build", () => {
     expect(status).toBe(1);
   });
 });
+
+test("packages that lie outside of the app, as on Heroku's Cloud Native buildpack, are installed inside it", async () => {
+  // Real pnpm, and a package from a folder, which needs no registry.
+  await rm(join(root, "node_modules"), { recursive: true });
+  const store = await mkdtemp(join(tmpdir(), "virtual-store-"));
+  const { PATH, HOME } = process.env;
+  const env = { PATH, HOME, pnpm_config_virtual_store_dir: store };
+  const turbo = "file:./packages/turbo";
+  await put(
+    "package.json",
+    JSON.stringify({ name: "root", private: true, dependencies: { turbo } }),
+  );
+  await put("pnpm-workspace.yaml", "packages: []\n");
+  await put("packages/turbo/package.json", JSON.stringify({ name: "turbo", bin: "turbo.sh" }));
+  await put("packages/turbo/turbo.sh", "#!/bin/sh\nrealpath node_modules/turbo\n");
+  const where = async () => (await realpath(join(root, "node_modules/turbo"))).split("/.pnpm/")[0];
+  try {
+    const install = spawnSync("pnpm", ["install", "--offline"], {
+      cwd: root,
+      env,
+      encoding: "utf8",
+    });
+    expect(install.status, install.stdout).toBe(0);
+    expect(await where()).toContain(await realpath(store));
+
+    const { status, stdout, stderr } = spawnSync(join(root, "bin/build"), {
+      env,
+      encoding: "utf8",
+    });
+    expect(stderr).toBe("");
+    expect(stdout).toContain("[build] Installing again");
+    expect(stdout.trim().split("\n").at(-1)).toContain(await realpath(root));
+    expect(status).toBe(0);
+    expect(await where()).toContain(await realpath(root));
+  } finally {
+    await rm(store, { recursive: true });
+  }
+}, 30_000);
 
 describe("bin/slim", () => {
   test("leaves of a build what a dyno runs, and the packages in it", async () => {
