@@ -117,6 +117,29 @@ describe("bin/deploy-branches", () => {
     expect(heads.split("\n").map((line) => line.split("refs/heads/")[1])).toEqual(branches);
   });
 
+  test("--push leaves the branches of a newer commit alone", async () => {
+    const remote = join(folder, "remote.git");
+    await git("init", "--quiet", "--bare", remote);
+    const older = await git("rev-parse", "HEAD");
+    await git("commit", "--quiet", "--allow-empty", "--message=two");
+    await git("push", "--quiet", remote, "main");
+    await deployBranches("--push", remote);
+    const pushed = await git("ls-remote", remote);
+
+    // As CI has it: a clone of one commit.
+    const clone = join(folder, "clone");
+    await git("init", "--quiet", clone);
+    const inClone = (...args: string[]) => git("-C", clone, ...args);
+    await inClone("remote", "add", "origin", `file://${remote}`);
+    await inClone("fetch", "--quiet", "--depth=1", "origin", older);
+    await inClone("switch", "--quiet", "--create=main", older);
+    const again = await exec(join(clone, "bin/deploy-branches"), ["--push", "origin"], {
+      cwd: clone,
+    });
+    expect(again.stdout).toContain("Nothing pushed: `main` of origin is newer than this commit.");
+    expect(await git("ls-remote", remote)).toBe(pushed);
+  });
+
   test("refuses to run on a deploy branch", async () => {
     await deployBranches();
     await git("switch", "--quiet", "deploy/db-app");
@@ -135,4 +158,12 @@ test("each deploy branch of this repository differs from the current commit in t
   expect(made).toContain("deploy/cache-app-redis");
   for (const branch of made)
     expect(await git("diff", "--name-only", "HEAD", branch)).toBe("app.json");
+});
+
+test("CI runs one commit of a branch at a time, and actions that nobody can change", async () => {
+  const workflow = await readFile(join(ROOT, ".github/workflows/main.yml"), "utf8");
+  expect(workflow).toMatch(/^concurrency:\n {2}group: .*github\.ref/m);
+  const actions = workflow.match(/(?<=uses: ).*/g);
+  expect(actions?.length).toBeGreaterThan(1);
+  for (const action of actions ?? []) expect(action).toMatch(/@[\da-f]{40} # v\d/);
 });
