@@ -29,27 +29,19 @@ export async function buildLikeHeroku(build: string, config: Record<string, stri
   say(`heroku-postbuild: ${scripts["heroku-postbuild"]}`);
   await pnpm("run", "heroku-postbuild");
 
-  const projects: { path: string }[] = JSON.parse(
-    await pnpm("list", "--recursive", "--json", "--depth=-1"),
-  );
-  refuseInstallScripts(projects.map(({ path }) => path));
-  say("removing node_modules, then pnpm install --prod --frozen-lockfile");
-  for (const { path } of projects)
-    await rm(join(path, "node_modules"), { recursive: true, force: true });
-  await pnpm("install", "--prod", "--frozen-lockfile");
+  if (config.PNPM_SKIP_PRUNING === "true") say("no pruning, by PNPM_SKIP_PRUNING");
+  else await prune();
   say(`heroku-cleanup: ${scripts["heroku-cleanup"]}`);
   await pnpm("run", "heroku-cleanup");
-}
 
-/** Where a package has one of these, the buildpack does not prune at all. */
-function refuseInstallScripts(projects: string[]): void {
-  for (const project of projects) {
-    const scripts = Object.keys(readPackageJson(project).scripts ?? {});
-    const found = scripts.find((name) =>
-      /^(pnpm:devPreinstall|preinstall|install|postinstall|prepare)$/.test(name),
+  async function prune() {
+    const projects: { path: string }[] = JSON.parse(
+      await pnpm("list", "--recursive", "--json", "--depth=-1"),
     );
-    if (found)
-      throw new Error(`[deploy] ${project} has a \`${found}\` script, which switches pruning off.`);
+    say("removing node_modules, then pnpm install --prod --frozen-lockfile");
+    for (const { path } of projects)
+      await rm(join(path, "node_modules"), { recursive: true, force: true });
+    await pnpm("install", "--prod", "--frozen-lockfile");
   }
 }
 

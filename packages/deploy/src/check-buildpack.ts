@@ -28,7 +28,9 @@ if (values.help || !chosen || positionals.length > 1) {
 }
 const { name, env: declared } = chosen;
 
-const say = (text: string) => console.log(`[buildpack] ${name}: ${text}`);
+const began = performance.now();
+const seconds = () => Math.round((performance.now() - began) / 1000);
+const say = (text: string) => console.log(`[buildpack] ${name}, ${seconds()} s: ${text}`);
 const folder = await mkdtemp(join(tmpdir(), "buildpack-"));
 // The local Heroku keeps secrets by app name; these are of no use to anyone later.
 process.env.DYNOS_HOME = join(folder, "dynos");
@@ -46,8 +48,10 @@ try {
   );
   await buildLikeHeroku(build, { ...Object.fromEntries(given), ...secrets }, say);
 
-  const { packed, unpacked } = await slugSize(build);
-  say(`the slug has ${packed} MB packed, ${unpacked} MB on disk`);
+  const { packed, unpacked, withNode } = await slugSize(build);
+  say(
+    `the slug has ${unpacked} MB on disk and ${packed} MB packed, ${withNode} MB with the Node that the buildpack adds`,
+  );
   if (unpacked > largestSlugMegabytes)
     throw new Error(`[deploy] That is over ${largestSlugMegabytes} MB.`);
 
