@@ -92,12 +92,13 @@ test("forget me ends the session", async ({ page, db }) => {
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("You are new here.");
 });
 
-test("how it works: three sentences, and the very file", async ({ page, db }) => {
+test("how it works: three sentences, and the very files", async ({ page, db }) => {
   await page.goto(db.httpsUrl);
   await page.getByText("How it works").click();
   await expect(page.locator("details p")).toHaveCount(4);
-  await page.getByRole("link", { name: "session.ts" }).click();
+  await page.getByRole("link", { name: "session.ts and its stores" }).click();
   await expect(page.locator("body")).toContainText("A session is a row in Postgres");
+  await expect(page.locator("body")).toContainText("// src/stores/connections.ts");
 });
 
 test("everything is reached and worked by the keyboard, in the order in which one reads it", async ({

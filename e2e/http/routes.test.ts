@@ -89,9 +89,15 @@ eachApp(({ visitor }) => {
     expect([...text.matchAll(/(?:src|href)="(https?:)?\/\//g)]).toEqual([]);
   });
 
-  test("GET /source is the strategy itself", async () => {
+  test("GET /source is the strategy itself: session.ts and every file that it has in src/stores", async () => {
     const { text, headers } = await visitor().get("/source");
     expect(headers["content-type"]).toMatch(/^text\/plain/);
     expect(text).toContain("export const {");
+    const imported = [...text.matchAll(/from "\.\/(?:stores\/)?([\w-]+\.ts)"/g)].map(
+      ([, file]) => file,
+    );
+    expect(imported).toContain("fields.ts");
+    for (const file of new Set(imported))
+      if (file !== "fields.ts") expect(text).toContain(`// src/stores/${file}\n`);
   });
 });

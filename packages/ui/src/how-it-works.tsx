@@ -2,7 +2,7 @@ interface Props {
   sentences: readonly string[];
 }
 
-/** The strategy in plain words, and the file that is all of it. */
+/** The strategy in plain words, and its code. */
 export function HowItWorks({ sentences }: Props) {
   return (
     <details>
@@ -11,7 +11,7 @@ export function HowItWorks({ sentences }: Props) {
         <p key={sentence}>{sentence}</p>
       ))}
       <p>
-        All of it is in one file: <a href="/source">session.ts</a>, as it runs here.
+        The strategy as it runs here: <a href="/source">session.ts and its stores</a>.
       </p>
     </details>
   );
