@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { readdirSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -201,6 +202,14 @@ const WRONG: [
     /Missing.*`REDIS_URL`/,
   ],
 ];
+
+test.runIf(built)("no slug has a library for images, of which no page has one", () => {
+  for (const { dir } of builtApps()) {
+    const packages = readdirSync(join(dir, ".next/standalone/node_modules/.pnpm"));
+    expect(packages.join("\n")).toMatch(/^next@/m);
+    expect(packages.join("\n")).not.toMatch(/^(sharp|@img\+)/m);
+  }
+});
 
 describe.runIf(built).each(inject("areOurs") ? builtApps() : [])(
   "$name with a wrong config var",

@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT, readApps } from "@repo/registry";
 import { Ajv } from "ajv";
@@ -82,16 +82,14 @@ test.each(apps)("$name/.env.example names every config var of its manifests", (a
   }
 });
 
-test("no package has a script that runs on install: Heroku would stop pruning", () => {
-  const packages = globSync("{.,*,*/*}/package.json", {
-    cwd: ROOT,
-    exclude: ["node_modules", "*/node_modules"],
-  });
-  expect(packages.length).toBeGreaterThan(10);
-  for (const file of packages) {
-    const scripts = Object.keys(readJson(file).scripts ?? {});
-    for (const name of ["preinstall", "install", "postinstall", "prepare", "pnpm:devPreinstall"]) {
-      expect(scripts, file).not.toContain(name);
-    }
-  }
+test("docs/heroku.md sets by command line what a button sets without asking", () => {
+  const commands = readFileSync(join(ROOT, "docs/heroku.md"), "utf8");
+  const [line = ""] = /^heroku config:set [\s\S]*?[^\\]$/m.exec(commands) ?? [];
+  const { env } = readJson("apps/db-app/app.json");
+  for (const name of ["APP", "PNPM_SKIP_PRUNING", "AUTH_TRUST_HOST", "PGSSLMODE"])
+    expect(line).toContain(`${name}=${env[name].value}`);
+});
+
+test("nothing is pruned: bin/slim deletes what pruning would install", () => {
+  for (const file of all) expect(readJson(file).env.PNPM_SKIP_PRUNING.value, file).toBe("true");
 });
