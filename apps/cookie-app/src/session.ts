@@ -12,7 +12,10 @@
  *   copy of it works on, on every dyno, until it expires. Where that matters, take a strategy with a store.
  */
 import {
+  deriveKey,
   expiryFromNow,
+  isId,
+  type JsonObject,
   lazy,
   MAX_COOKIE_CHARACTERS,
   newId,
@@ -26,19 +29,28 @@ import {
   sessions,
 } from "@repo/session";
 import { sealData, unsealData } from "iron-session";
+import { about } from "./about.ts";
 import type { Fields } from "./fields.ts";
 
 const NAME = "cookie";
-/** What always fits into MAX_COOKIE_CHARACTERS: a seal is 4/3 of its content and some 300 characters. */
-const MAX_BYTES = 2_681;
-/** iron-session opens whatever follows the `~` too; here one session is one value. */
-const SEAL = /^Fe26\.2\*1\*[\da-f]{64}\*[\w-]{22}\*[\w-]+\*\d+\*[\da-f]{64}\*[\w-]{43}~2$/;
+/** What always fits into MAX_COOKIE_CHARACTERS: a seal is 4/3 of its content and some 200 characters. */
+const MAX_BYTES = 2_777;
+/**
+ * A seal with a key has no salts. One session is one value: iron-session opens whatever follows the `~` too, and
+ * four spellings of the signature's last character, which has two bits to spare.
+ */
+const SEAL = /^Fe26\.2\*1\*\*[\w-]{22}\*[\w-]+\*\d+\*\*[\w-]{42}[AEIMQUYcgkosw048]~2$/;
+/** For this purpose in this app alone: what else is sealed with `SESSION_SECRET` is no session. */
+const KEY_PURPOSE = `session cookie of ${about.app}`;
+/** How far the clock of another dyno may be ahead of ours. iron-session allows as much. */
+const MAX_SKEW_MS = 60_000;
 const MEMO_ENTRIES = 1_000; // of at most 4 KB of cookie and 3 KB of content
 
 type Content = Pick<Session, "id" | "createdAt" | "data">;
 
 export function cookieStrategy(readConfig: () => SessionConfig = sessionConfig): Strategy {
   const config = lazy(readConfig);
+  const keys = lazy(() => config().secrets.map((secret) => deriveKey(secret, KEY_PURPOSE)));
   /** What this process opened or sealed lately, as JSON: the same cookie mostly comes again, and opening is dear. */
   const memo = new Map<string, string>();
 
@@ -51,7 +63,7 @@ export function cookieStrategy(readConfig: () => SessionConfig = sessionConfig):
   async function opened(cookie: string): Promise<Content | null> {
     const json = memo.get(cookie);
     if (json) return JSON.parse(json);
-    const content = await unsealWithAny(cookie, config().secrets);
+    const content = toContent(await unsealWithAny(cookie), config().now());
     if (content) remember(cookie, content);
     return content;
   }
@@ -61,9 +73,21 @@ export function cookieStrategy(readConfig: () => SessionConfig = sessionConfig):
     if (bytes > MAX_BYTES) throw new SessionTooLargeError(NAME, MAX_BYTES);
     const ttl = Math.ceil((expiryFromNow(createdAt, config()) - Date.now()) / 1000);
     const content = { id, createdAt, data };
-    const cookie = await sealData(content, { password: config().secrets[0], ttl });
+    const cookie = await sealData(content, { password: toPassword(keys()[0]), ttl });
     remember(cookie, content);
     return toSession(cookie, content);
+  }
+
+  /**
+   * One secret at a time: iron-session numbers the secrets in a map and looks one up by the number in the seal,
+   * so that after the second rotation the numbers mean other secrets.
+   */
+  async function unsealWithAny(cookie: string): Promise<object> {
+    for (const key of keys()) {
+      const content = await unsealData<object>(cookie, { password: toPassword(key) });
+      if (Object.keys(content).length > 0) return content;
+    }
+    return {}; // as iron-session says that a seal does not open
   }
 
   function toSession(cookie: string, content: Content): Session {
@@ -103,17 +127,23 @@ function peekExpiry(cookie: string): number {
   return Number(cookie.split("*")[5]);
 }
 
-/**
- * One secret at a time: iron-session numbers the secrets in a map and looks one up by the number in the seal,
- * so that after the second rotation the numbers mean other secrets.
- */
-async function unsealWithAny(cookie: string, secrets: readonly string[]): Promise<Content | null> {
-  for (const password of secrets) {
-    const content = await unsealData<Partial<Session>>(cookie, { password });
-    const { id, createdAt, data } = content; // `{}` where it does not open
-    if (id && createdAt && data) return { id, createdAt, data };
-  }
-  return null;
+/** A session's content where it is one in every part; null where it is not. */
+function toContent(unsealed: object, now: number): Content | null {
+  const { id, createdAt, data } = unsealed as Record<keyof Content, unknown>;
+  const isContent =
+    typeof id === "string" &&
+    isId(id) &&
+    typeof createdAt === "number" &&
+    createdAt <= now + MAX_SKEW_MS &&
+    typeof data === "object" &&
+    data !== null &&
+    !Array.isArray(data);
+  return isContent ? { id, createdAt, data: data as JsonObject } : null;
+}
+
+/** iron-session takes a key where its types say a password: then it derives none, which is most of what a seal costs. */
+function toPassword(key: Uint8Array | undefined): Record<string, string> {
+  return { 1: key } as never;
 }
 
 export const { strategy, getSession, auth, authOptions, serverTiming, renewCookie, boot, ready } =

@@ -29,6 +29,8 @@ const MALFORMED = {
   attributes: "a; Path=/; HttpOnly",
 };
 
+const BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
 export function describeHostileCookies(getRig: () => Rig): void {
   const start = (secret = SECRETS.a) => getRig().start("web.1", testConfig({ secrets: [secret] }));
 
@@ -66,15 +68,14 @@ export function describeHostileCookies(getRig: () => Rig): void {
     test("a cookie with one character changed is no session, whichever it is", async () => {
       const strategy = start();
       const { cookie } = await strategy.create({ user: { name: "Ada" } });
-      for (let tenth = 0; tenth < 10; tenth += 1) {
-        const at = Math.floor((cookie.length * tenth) / 10);
-        const other = cookie[at] === "A" ? "B" : "A";
+      for (let at = 0; at < cookie.length; at += 1) {
+        // The least change there is: at the end of base64url it may be in bits that decode to nothing.
+        const other = BASE64URL[BASE64URL.indexOf(cookie.charAt(at)) ^ 1] ?? "A";
         const { session, counted } = await readHostile(
           cookie.slice(0, at) + other + cookie.slice(at + 1),
           strategy,
         );
-        expect(session).toBeNull();
-        expect(counted).toHaveLength(1);
+        expect([at, session, counted.length]).toEqual([at, null, 1]);
       }
       expect(await strategy.read(cookie)).not.toBeNull();
     });
