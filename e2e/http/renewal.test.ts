@@ -7,7 +7,7 @@ import { newVisitor } from "./visitor.ts";
 const IDLE_SECONDS = 10;
 const apps = inject("areOurs") ? builtApps() : [];
 
-describe.each(apps)("$name, for a visitor who only reads pages", ({ dir, manifest, name }) => {
+describe.each(apps)("$name", ({ dir, manifest, name }) => {
   let app: App;
 
   beforeAll(async () => {
@@ -22,7 +22,7 @@ describe.each(apps)("$name, for a visitor who only reads pages", ({ dir, manifes
   });
   afterAll(() => app?.down());
 
-  test("the expiry moves, in the store or by a new cookie, and no more often than it has to", async () => {
+  test("a visitor who only reads pages stays known: the expiry moves, and no more often than it has to", async () => {
     const ada = newVisitor(app.httpsUrl);
     const first = (await ada.visit()).json;
     const cookie = await ada.sessionCookie();
@@ -39,5 +39,31 @@ describe.each(apps)("$name, for a visitor who only reads pages", ({ dir, manifes
     if (first.strategy === "cookie") expect(await ada.sessionCookie()).not.toBe(cookie);
     else expect(page.cookies).toEqual([]);
     expect((await ada.get("/")).cookies).toEqual([]);
+  });
+
+  test("a visitor whose pages only read the API stays known too", async () => {
+    const ada = newVisitor(app.httpsUrl);
+    const first = (await ada.visit()).json;
+    expect((await ada.get("/api/session")).cookies).toEqual([]);
+
+    await sleep(1_500);
+    const read = await ada.get("/api/session");
+    expect(read.json.session).toMatchObject({ visits: 1, fingerprint: first.session.fingerprint });
+    expect(Date.parse(read.json.session.expiresAt)).toBeGreaterThan(
+      Date.parse(first.session.expiresAt) + 1_000,
+    );
+    expect(read.cookies).toHaveLength(first.strategy === "cookie" ? 1 : 0);
+    const again = await ada.get("/api/session");
+    expect(again.json.session).toEqual(read.json.session);
+    expect(again.cookies).toEqual([]);
+  });
+
+  test("polls of next-auth are no use of a session: they write nothing, and move no expiry", async () => {
+    const ada = newVisitor(app.httpsUrl);
+    await ada.signIn("Ada");
+    const { expires } = (await ada.get("/api/auth/session")).json;
+    await sleep(1_500);
+    const poll = await ada.get("/api/auth/session");
+    expect([poll.json.expires, poll.cookies]).toEqual([expires, []]);
   });
 });

@@ -46,4 +46,11 @@ export interface CookieJar {
   get(): string | undefined;
   set(value: string, maxAgeSeconds: number): Promise<void>;
   delete(): Promise<void>;
+  /** True where a read may set a cookie too: in a route handler, not in a component. */
+  readonly canRenew: boolean;
+  /** The marker of ended sessions (ended-sessions.ts), a cookie beside the session cookie. */
+  readonly ended: {
+    get(): string | undefined;
+    set(value: string, maxAgeSeconds: number): Promise<void>;
+  };
 }

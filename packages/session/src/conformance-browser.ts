@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { NextRequest } from "next/server.js";
 import type { AuthFields } from "./auth-options.ts";
-import { SESSION_COOKIE, type SessionConfig } from "./config.ts";
+import { ENDED_COOKIE, SESSION_COOKIE, type SessionConfig } from "./config.ts";
 import { testJar } from "./conformance-rig.ts";
 import type { Strategy } from "./contract.ts";
 import type { RequestScope } from "./request-scope.ts";
@@ -45,17 +45,24 @@ export function testBrowser() {
 
   /** Runs `work` as a request of this browser; its cookies are those of now, whenever the answer comes. */
   async function request<T>(app: TestApp, work: () => Promise<T>) {
-    const jar = testJar(cookies.get(SESSION_COOKIE));
+    const jar = testJar(cookies.get(SESSION_COOKIE), cookies.get(ENDED_COOKIE));
     let sent: string | null | undefined;
+    let marker: string | undefined;
     const scope: RequestScope = {
       meter: { trips: 0, milliseconds: 0 },
       jar: {
-        get: jar.get,
+        ...jar,
         async set(value) {
           sent = value;
         },
         async delete() {
           sent = null;
+        },
+        ended: {
+          ...jar.ended,
+          async set(value) {
+            marker = value;
+          },
         },
       },
     };
@@ -63,6 +70,7 @@ export function testBrowser() {
     const arrive = () => {
       if (sent === null) cookies.delete(SESSION_COOKIE);
       else if (sent !== undefined) cookies.set(SESSION_COOKIE, sent);
+      if (marker !== undefined) cookies.set(ENDED_COOKIE, marker);
     };
     return { result, sessionCookie: sent, storeTrips: scope.meter.trips, arrive };
   }

@@ -64,16 +64,29 @@ export function testClock() {
   };
 }
 
-/** A browser with room for one cookie. */
-export function testJar(value?: string): CookieJar & { value: string | undefined } {
-  const jar = {
+interface TestJar extends CookieJar {
+  value: string | undefined;
+  marker: string | undefined;
+}
+
+/** A browser that sends its session cookie, and the marker of ended sessions beside it. */
+export function testJar(value?: string, marker?: string): TestJar {
+  const jar: TestJar = {
     value,
+    marker,
     get: () => jar.value,
     async set(cookie: string) {
       jar.value = cookie;
     },
     async delete() {
       jar.value = undefined;
+    },
+    canRenew: true,
+    ended: {
+      get: () => jar.marker,
+      async set(cookie: string) {
+        jar.marker = cookie;
+      },
     },
   };
   return jar;

@@ -2,6 +2,7 @@ import type { AppSession, CookieJar, Saved, SessionMethods } from "./app-session
 import { carryOver } from "./carry-over.ts";
 import { MAX_COOKIE_CHARACTERS, type SessionConfig } from "./config.ts";
 import type { JsonObject, Session, Strategy } from "./contract.ts";
+import { readUnlessEnded, withEnded } from "./ended-sessions.ts";
 import { SessionConflictError, SessionTooLargeError } from "./errors.ts";
 import { isTouchDue, maxAgeSeconds } from "./lifetime.ts";
 import { toHidden, toInfo } from "./session-methods.ts";
@@ -27,9 +28,13 @@ export async function openSession<Fields extends object>(
   { mayTouch = true, around = (work) => work() }: OpenOptions = {},
 ): Promise<AppSession<Fields>> {
   const brought = jar.get();
-  let current = brought ? await strategy.read(brought) : null;
-  if (current && mayTouch && !strategy.peekExpiry && isTouchDue(current, config)) {
-    current = await strategy.touch(current);
+  let marker = jar.ended.get();
+  let current = brought ? await readUnlessEnded(strategy, brought, marker, config) : null;
+  const canTouch = mayTouch && (!strategy.peekExpiry || jar.canRenew);
+  if (current && canTouch && isTouchDue(current, config)) {
+    const touched = await strategy.touch(current);
+    if (touched && touched.cookie !== current.cookie) await send(touched);
+    current = touched;
   }
   const found = current !== null;
   /** True once a session was here and is gone: then nothing is created in its place. */
@@ -55,8 +60,20 @@ export async function openSession<Fields extends object>(
     assertFits(session);
     const isNewCookie = session.cookie !== (current?.cookie ?? "");
     show(session);
-    if (isNewCookie) await jar.set(session.cookie, maxAgeSeconds(session, config));
+    if (isNewCookie) await send(session);
     return "saved";
+  }
+
+  async function send(session: Session): Promise<void> {
+    await jar.set(session.cookie, maxAgeSeconds(session, config));
+  }
+
+  /** Where the cookie holds the session, the browser is left a marker: a late answer must not bring the session back. */
+  async function markEnded(session: Session): Promise<void> {
+    if (!strategy.peekExpiry) return;
+    const { value, maxAgeSeconds } = withEnded(marker, session, config);
+    marker = value;
+    await jar.ended.set(value, maxAgeSeconds);
   }
 
   /** One try: "again" when somebody else wrote since `session` was read. */
@@ -119,13 +136,17 @@ export async function openSession<Fields extends object>(
       const session = old
         ? await replace(old, (data) => carryOver(data && withUnsaved(data), added))
         : await strategy.create(carryOver(over ? null : withUnsaved({}), added));
+      if (old) await markEnded(old);
       over = false;
       await keep(session);
     },
 
     async destroy() {
       const hadCookie = brought || current;
-      if (current) await strategy.destroy(current);
+      if (current) {
+        await strategy.destroy(current);
+        await markEnded(current);
+      }
       showGone();
       if (hadCookie) await jar.delete();
     },

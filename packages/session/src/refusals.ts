@@ -9,7 +9,9 @@ export type Refusal =
   | "unknown"
   /** Past its idle or its absolute end. */
   | "expired"
-  /** The seal does not open: tampered with, or sealed with a secret that is not known here. */
+  /** Signed out in this browser, and put back by an answer that came late. */
+  | "ended"
+  /** The seal does not open: tampered with, or sealed with a secret that is not known here; or what is in it is no session. */
   | "unreadable";
 
 const LOG_EVERY_MS = 60_000;

@@ -1,6 +1,12 @@
 import type { NextRequest, NextResponse } from "next/server.js";
-import { SESSION_COOKIE, type SessionConfig, sessionCookieAttributes } from "./config.ts";
+import {
+  ENDED_COOKIE,
+  SESSION_COOKIE,
+  type SessionConfig,
+  sessionCookieAttributes,
+} from "./config.ts";
 import type { Strategy } from "./contract.ts";
+import { readUnlessEnded } from "./ended-sessions.ts";
 import { isTouchDue, maxAgeSeconds } from "./lifetime.ts";
 
 /**
@@ -18,7 +24,8 @@ export async function renewCookie(
   if (!brought || !expiresAt) return;
   // A first look that costs nothing: createdAt is not known yet, so the absolute end is left out.
   if (!isTouchDue({ createdAt: config.now(), expiresAt }, config)) return;
-  const session = await strategy.read(brought);
+  const marker = request.cookies.get(ENDED_COOKIE)?.value;
+  const session = await readUnlessEnded(strategy, brought, marker, config);
   if (!session || !isTouchDue(session, config)) return;
   const renewed = await strategy.touch(session);
   if (!renewed) return;

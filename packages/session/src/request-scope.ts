@@ -1,6 +1,7 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { cookies, headers } from "next/headers.js";
 import type { AppSession, CookieJar } from "./app-session.ts";
-import { SESSION_COOKIE, sessionCookieAttributes } from "./config.ts";
+import { ENDED_COOKIE, SESSION_COOKIE, sessionCookieAttributes } from "./config.ts";
 import { once } from "./process.ts";
 import type { Meter } from "./trips.ts";
 
@@ -25,22 +26,33 @@ export async function nextRequestScope(): Promise<RequestScope> {
   const request = await headers();
   const known = scopes.get(request);
   if (known) return known;
-  const brought = (await cookies()).get(SESSION_COOKIE)?.value;
-  const scope: RequestScope = { jar: nextCookieJar(brought), meter: { trips: 0, milliseconds: 0 } };
+  const scope: RequestScope = { jar: await nextCookieJar(), meter: { trips: 0, milliseconds: 0 } };
   scopes.set(request, scope);
   return scope;
 }
 
+const handlers = once("handlers", () => new AsyncLocalStorage<true>());
+
+/** For `route()`: what runs in `work` may set cookies even when it only reads. Next throws where a component does. */
+export function inHandler<T>(work: () => T): T {
+  return handlers.run(true, work);
+}
+
 /** `cookies()` is asked anew for each write: what it gave to a component cannot be written to, an action's can. */
-function nextCookieJar(brought: string | undefined): CookieJar {
+async function nextCookieJar(): Promise<CookieJar> {
+  const all = await cookies();
+  const [brought, marker] = [all.get(SESSION_COOKIE)?.value, all.get(ENDED_COOKIE)?.value];
+  const set = async (name: string, value: string, maxAge: number) => {
+    (await cookies()).set(name, value, { ...sessionCookieAttributes, maxAge });
+  };
   return {
     get: () => brought,
-    async set(value, maxAgeSeconds) {
-      const attributes = { ...sessionCookieAttributes, maxAge: maxAgeSeconds };
-      (await cookies()).set(SESSION_COOKIE, value, attributes);
-    },
-    async delete() {
-      (await cookies()).set(SESSION_COOKIE, "", { ...sessionCookieAttributes, maxAge: 0 });
+    set: (value, maxAgeSeconds) => set(SESSION_COOKIE, value, maxAgeSeconds),
+    delete: () => set(SESSION_COOKIE, "", 0),
+    canRenew: handlers.getStore() === true,
+    ended: {
+      get: () => marker,
+      set: (value, maxAgeSeconds) => set(ENDED_COOKIE, value, maxAgeSeconds),
     },
   };
 }

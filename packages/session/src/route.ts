@@ -2,6 +2,7 @@ import type { NextRequest } from "next/server.js";
 import { isCrossSite } from "./cross-site.ts";
 import { answerMethods } from "./methods.ts";
 import { problem, sessionProblem } from "./problem.ts";
+import { inHandler } from "./request-scope.ts";
 
 type Handler = (request: NextRequest) => Response | Promise<Response>;
 
@@ -33,7 +34,7 @@ export function route(
         );
       }
       try {
-        return await handler(request);
+        return await inHandler(() => handler(request));
       } catch (error) {
         return error instanceof Response ? error : sessionProblem(error);
       }
