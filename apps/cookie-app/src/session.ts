@@ -4,12 +4,13 @@
  *
  * - There is no store: nothing to run, nothing to pay, nothing that fails. Any dyno can read a session, for it
  *   comes with the request.
- * - It costs CPU instead, a third of a millisecond or so to open it and as much to seal it (a cookie that was
+ * - It costs CPU instead, a tenth of a millisecond or so to open it and as much to seal it (a cookie that was
  *   here lately is not opened again), and up to 4 KB on each request. It holds little: browsers drop a cookie of
  *   more than 4,096 bytes.
  * - Of two writes at once one is lost: the answer that reaches the browser last wins.
- * - It dies when it expires, and cannot be revoked before. Signing out takes the cookie from the browser; a
- *   copy of it works on, on every dyno, until it expires. Where that matters, take a strategy with a store.
+ * - It dies when it expires, and cannot be revoked before. Signing out takes the cookie from the browser and
+ *   leaves a marker there, so that a late answer does not bring it back. A copy in other hands works on, on every
+ *   dyno, and can be renewed up to the absolute end. Where that matters, take a strategy with a store.
  */
 import {
   deriveKey,
