@@ -51,16 +51,22 @@ async function drive(page: Page, batches: number) {
           const dynos = [1, 2, 3, 4]
             .slice(0, 1 + ((at >> 4) % 4))
             .map((one) => dyno(one, requests));
-          const flown = Array.from({ length: 24 }, (_, index) => ({
+          const recent = Array.from({ length: 24 }, (_, index) => ({
             dyno: `web.${1 + (index % 4)}`,
             status: 200,
             session: index % 2 ? "found" : "lost",
           }));
           const data = JSON.stringify({
-            ...{ name: "app", httpsUrl: "https://localhost", affinity: at % 2 === 0, dynos, flown },
+            ...{
+              name: "app",
+              httpsUrl: "https://localhost",
+              affinity: at % 2 === 0,
+              dynos,
+              recent,
+            },
             addons: [{ name: "redis", state: at % 2 ? "available" : "stopped" }],
             total: { requests, found: requests, lost: requests, failed: requests },
-            flownCount: 400,
+            recentCount: 400,
           });
           source.dispatchEvent(new MessageEvent("app", { data }));
           if (at === 50) source.dispatchEvent(new MessageEvent("gone", { data: '"app"' }));

@@ -5,11 +5,8 @@ import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { readJson } from "./repository.ts";
 
-// The package exports code only, so its file is read where it lies.
-const schemaFile = join(
-  import.meta.dirname,
-  "../node_modules/@heroku/mcp-server/dist/utils/app-json.schema.json",
-);
+// From the npm package @heroku/mcp-server 1.2.8, unchanged. It is stricter than Heroku itself.
+const schemaFile = join(import.meta.dirname, "../schemas/heroku-app.json");
 const isManifest = new Ajv({ strict: false, validateFormats: false }).compile(
   JSON.parse(readFileSync(schemaFile, "utf8")),
 );

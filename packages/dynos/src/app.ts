@@ -1,123 +1,70 @@
-import type { Addon } from "@repo/addons";
-import { checkQuantities, type Quantities } from "./dyno/quantities.ts";
-import { type LogQuery, lastLines } from "./log-query.ts";
-import type { Platform } from "./platform.ts";
-import type { Config } from "./release/config.ts";
-import { makeSlug, type Slug } from "./release/slug.ts";
+import type { DynoStatus, Quantities } from "./dyno/types.ts";
+import type { LogQuery } from "./log.ts";
+import type { Config, ReleaseStatus } from "./release/types.ts";
 
-export interface AppParts {
-  platform: Platform;
-  addons: readonly Addon[];
-  ports: { port: number; httpsPort: number };
-  down(): Promise<void>;
-  ended: Promise<void>;
+/** A line of `dynos addons`. */
+export interface AddonStatus {
+  readonly name: string;
+  /** `heroku-postgresql:essential-0` */
+  readonly plan: string;
+  readonly state: "available" | "stopped";
+  /** The names of its config vars. */
+  readonly configVars: readonly string[];
+  /** Where it differs from Heroku's, one sentence each. */
+  readonly notes: readonly string[];
 }
 
-/** An app that is up. Every method resolves when its effect is complete. */
-export type App = ReturnType<typeof createApp>;
-
-export function createApp({ platform, addons, ports, down, ended }: AppParts) {
-  const { formation, releases, inTurn, log, progress } = platform;
-
-  /** Releases, then replaces all dynos at once, as Heroku does without preboot. */
-  const releaseAndReplace = (description: string, make: () => Promise<[Slug, Config]>) =>
-    inTurn(async () => {
-      await platform.release(description, ...(await make()));
-      const { procfile } = releases.current().slug;
-      const gone = Object.keys(formation.quantities()).filter((type) => !procfile.has(type));
-      await formation.scale(Object.fromEntries(gone.map((type) => [type, 0])));
-      await formation.restart();
-    });
-
-  function addon(name: string): Addon {
-    const found = addons.find((each) => each.name === name || each.plan === name);
-    if (found) return found;
-    const names = addons.map((each) => each.name).join(", ") || "none";
-    throw new Error(`[dynos] There is no add-on \`${name}\`. There are: ${names}.`);
-  }
-
-  const onAddon = (verb: "start" | "stop" | "restart") => async (name: string) => {
-    const found = addon(name);
-    log.write("heroku", "api", `Add-on ${found.name}: ${verb}`);
-    await found[verb]();
-  };
-
-  return {
-    name: platform.name,
-    url: `http://localhost:${ports.port}`,
-    httpsUrl: `https://localhost:${ports.httpsPort}`,
-    ps: formation.ps,
-    /** `{ web: 3 }`. Resolves when the new dynos are up and those taken away have ended. */
-    scale: (quantities: Quantities) =>
-      inTurn(async () => {
-        checkQuantities(quantities, releases.current().slug.procfile);
-        log.write("heroku", "api", `Scaled to ${JSON.stringify(quantities)}`);
-        await formation.scale(quantities);
-      }),
-    /** One dyno (`web.1`), a process type, or all of them. Resolves when the new ones are up. */
-    restart: (which?: string) => inTurn(() => formation.restart(which)),
-    /** SIGKILL without a warning, as if the machine broke. Resolves when its successor is up. */
-    kill: (name: string) => formation.kill(name),
-    /** Restarts one dyno after the other. */
-    cycle: () => inTurn(formation.cycle),
-    /** A new release from the app's folder, or another one. */
-    deploy: (dir = platform.dir) =>
-      releaseAndReplace("Deploy", async () => {
-        progress.say(`Copying ${dir}`);
-        return [await makeSlug(dir, platform.folder.slugs), releases.current().config];
-      }),
-    releases: releases.list,
-    /** A new release with slug and config vars of an earlier one; by default the one before. */
-    async rollback(version?: string) {
-      const earlier = releases.find(version);
-      const make = async (): Promise<[Slug, Config]> => [earlier.slug, earlier.config];
-      await releaseAndReplace(`Rollback to v${earlier.version}`, make);
-    },
-    config: (): Config => ({ ...releases.current().config }),
-    /** Any number of config vars in one release. */
-    configSet: (vars: Config) =>
-      releaseAndReplace(`Set ${Object.keys(vars).join(", ")} config vars`, async () => {
-        const { slug, config } = releases.current();
-        return [slug, { ...config, ...vars }];
-      }),
-    addons: () =>
-      addons.map((each) => ({
-        name: each.name,
-        plan: each.plan,
-        state: each.state(),
-        configVars: Object.keys(each.vars),
-        notes: each.notes,
-      })),
-    addonStop: onAddon("stop"),
-    addonStart: onAddon("start"),
-    addonRestart: onAddon("restart"),
-    affinity: platform.affinity,
-    setAffinity: async (on: boolean) => platform.setAffinity(on),
-    /** A command in a dyno of its own, with the current release; answers its exit code and output. */
-    async run(command: string, onOutput?: (text: string) => void) {
-      const output: string[] = [];
-      const onLine = (text: string) => {
-        output.push(text);
-        onOutput?.(text);
-      };
-      const { slug, config } = releases.current();
-      const { record, folder } = platform;
-      const parent = folder.dynos;
-      const code = await platform.oneOffs.run({
-        type: "run",
-        command,
-        slug,
-        config,
-        parent,
-        record,
-        onLine,
-      });
-      return { code, output: output.join("\n") };
-    },
-    /** The last lines of the log, in Heroku's format. */
-    logs: (query?: LogQuery) => lastLines(log, query),
-    down,
-    /** Resolves when it is down, whoever took it down. */
-    ended,
-  };
+/**
+ * An app that is up. Every method resolves when its effect is complete, and rejects with an `Error` that says what is
+ * wrong: an unknown dyno, add-on or release, a Procfile that is not valid, a release command that fails. Methods that
+ * start dynos reject with `DynosCrashed` when these do not come up; the app stays up then.
+ */
+export interface App {
+  readonly name: string;
+  /** `http://localhost:PORT`, without a slash at the end. */
+  readonly url: string;
+  /** `https://localhost:PORT`, with a self-signed certificate. */
+  readonly httpsUrl: string;
+  /** The dynos, those included that are still stopping. */
+  ps(): DynoStatus[];
+  /** `{ web: 3 }`. Resolves when the new dynos are up and those scaled away have ended. */
+  scale(quantities: Quantities): Promise<void>;
+  /** One dyno (`web.1`), a process type, or all. Resolves when the new ones are up. */
+  restart(which?: string): Promise<void>;
+  /** SIGKILL for one dyno, as if its machine broke. Resolves when its successor is up. */
+  kill(name: string): Promise<void>;
+  /** Restarts one dyno after the other. */
+  cycle(): Promise<void>;
+  /** Makes a release from the app's folder, or from another one, and restarts all dynos. */
+  deploy(dir?: string): Promise<void>;
+  /** The newest first. */
+  releases(): ReleaseStatus[];
+  /** Makes a release with the slug and config vars of an earlier one. Default: the one before. */
+  rollback(version?: string): Promise<void>;
+  config(): Config;
+  /** Sets config vars, all in one release. */
+  configSet(vars: Config): Promise<void>;
+  addons(): AddonStatus[];
+  /** By name or plan. */
+  addonStop(name: string): Promise<void>;
+  addonStart(name: string): Promise<void>;
+  addonRestart(name: string): Promise<void>;
+  /** Whether session affinity is on. */
+  affinity(): boolean;
+  setAffinity(on: boolean): Promise<void>;
+  /**
+   * Runs a command in a one-off dyno with the current release.
+   * @param onOutput called with each line of its output
+   * @returns the exit code and the whole output
+   */
+  run(
+    command: string,
+    onOutput?: (text: string) => void,
+  ): Promise<{ code: number; output: string }>;
+  /** The last lines of the log, in Heroku's format. */
+  logs(query?: LogQuery): string[];
+  /** Takes the app down and deletes what its add-ons kept. */
+  down(): Promise<void>;
+  /** Resolves when it is down, however it went down. */
+  readonly ended: Promise<void>;
 }

@@ -9,8 +9,8 @@ import { answers } from "@repo/addons/server";
 import { expect, onTestFinished, test } from "vitest";
 import { until } from "../test/app.ts";
 import { readPackageJson } from "./release/slug.ts";
-import { appName } from "./run/app-name.ts";
 import { readRun } from "./run/record.ts";
+import { appName } from "./run/state-folder.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const PATIENCE_MS = 90_000;

@@ -68,3 +68,18 @@ test("a server of the user's own is used instead of the add-on", async () => {
   expect(readFileSync(join(dir, "released"), "utf8").trim()).toBe("redis://mine");
   expect(running.output()).not.toContain("heroku-redis");
 });
+
+test("a devPort that is not a port: the message names the setting", async () => {
+  const packageJson = JSON.stringify({ name: "shop", dynos: { devPort: "abc" } });
+  const dir = makeFolder({ ...FILES, "package.json": packageJson }, "node");
+  const running = startDynosIn(dir, {}, "dev");
+  expect(await running.ended).toBe(1);
+  expect(running.output()).toContain("`devPort in package.json` is not a port");
+});
+
+test("a variable that is not a port: the message names it and its value", async () => {
+  const dir = makeFolder(FILES, "node");
+  const running = startDynosIn(dir, { [variableFor(dir)]: "abc" }, "dev");
+  expect(await running.ended).toBe(1);
+  expect(running.output()).toContain(`\`${variableFor(dir)}=abc\` is not a port`);
+});

@@ -3,15 +3,16 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import { planAddons, startAddons } from "@repo/addons";
 import { freePort, isFree } from "@repo/addons/ports";
 import { endGroup, startGroup } from "@repo/addons/processes";
-import { type Config, firstConfig } from "./release/config.ts";
+import { firstConfig } from "./release/config.ts";
 import { readManifest } from "./release/manifest.ts";
 import { readProcfile } from "./release/procfile.ts";
 import { readPackageJson } from "./release/slug.ts";
-import { appName } from "./run/app-name.ts";
-import { cleanUpAfterTheDead } from "./run/clean-up.ts";
+import type { Config } from "./release/types.ts";
+import { cleanUpKilledRuns } from "./run/clean-up.ts";
 import { createClosers } from "./run/closers.ts";
 import { makeRunFolder } from "./run/folder.ts";
 import { claimRun } from "./run/record.ts";
+import { appName } from "./run/state-folder.ts";
 
 export interface DevOptions {
   dir: string;
@@ -23,8 +24,10 @@ export interface DevOptions {
 const STOP_WITHIN_MS = 5_000;
 
 /**
- * For development: the app's add-ons and config vars, and its processes in its own folder instead of dynos.
- * The environment wins over app.json. Resolves when the web process has ended.
+ * Starts an app for development: its add-ons, then the release and web commands of its `Procfile.dev` or `Procfile`, in
+ * its own folder instead of in dynos. The environment wins over app.json.
+ * @returns when the web process has ended
+ * @throws when something is missing or not valid, a command fails, or the port is in use
  */
 export async function dev({ dir, manifest: file, onProgress, signal }: DevOptions): Promise<void> {
   const name = appName(dir);
@@ -35,12 +38,13 @@ export async function dev({ dir, manifest: file, onProgress, signal }: DevOption
   if (!web) throw new Error(`[dynos] \`${procfileName}\` has no \`web\` process. Add one.`);
   const port = await devPort(dir, name);
   const own = ownVariables();
+  for (const warning of manifest.warnings) onProgress(`Warning: ${warning}`);
 
   const closers = createClosers((error) => onProgress(error.message));
   signal.addEventListener("abort", () => void closers.closeAll());
   try {
-    await cleanUpAfterTheDead();
-    closers.goOn();
+    await cleanUpKilledRuns();
+    closers.throwIfClosed();
     const folder = makeRunFolder(name);
     closers.defer(folder.remove);
     const record = claimRun(`${name}.dev`, folder.path);
@@ -48,7 +52,7 @@ export async function dev({ dir, manifest: file, onProgress, signal }: DevOption
     const planned = planAddons(manifest.addons, own);
     const addons = await startAddons(planned, { parent: folder.addons, record }, onProgress);
     closers.defer(async () => void (await Promise.all(addons.map((addon) => addon.remove()))));
-    closers.goOn();
+    closers.throwIfClosed();
 
     const addonVars = Object.assign({}, ...addons.map((addon) => addon.vars));
     const config = firstConfig(name, manifest, addonVars, own);
@@ -71,7 +75,7 @@ export async function dev({ dir, manifest: file, onProgress, signal }: DevOption
     };
     const release = procfile.get("release");
     if (release) await runHere(release);
-    closers.goOn();
+    closers.throwIfClosed();
     onProgress(`http://localhost:${port}`);
     await runHere(web);
   } finally {
@@ -79,18 +83,20 @@ export async function dev({ dir, manifest: file, onProgress, signal }: DevOption
   }
 }
 
-/** `PORT_DB_APP` for the app db-app, or what its package.json says, or any free one. */
+/** `PORT_DB_APP` for the app db-app, else the `devPort` of its package.json, else any free one. */
 async function devPort(dir: string, name: string): Promise<number> {
   const variable = `PORT_${name.toUpperCase().replaceAll("-", "_")}`;
   const asked = process.env[variable];
-  const port = asked ? Number(asked) : readPackageJson(dir)?.dynos?.devPort;
+  const [port, setting] = asked
+    ? [Number(asked), `${variable}=${asked}`]
+    : [readPackageJson(dir)?.dynos?.devPort, "devPort in package.json"];
   if (port === undefined) return freePort();
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new Error(`[dynos] \`${variable}=${asked}\` is no port. Use a number up to 65535.`);
+    throw new Error(`[dynos] \`${setting}\` is not a port. Use a number from 1 to 65535.`);
   }
   if (await isFree(port)) return port;
   throw new Error(
-    `[dynos] Port ${port} is in use. Choose another one for ${name}: \`${variable}=${port + 1000}\`.`,
+    `[dynos] Port ${port} is in use. Choose another one for ${name}: \`${variable}=${port < 64_536 ? port + 1_000 : port - 1_000}\`.`,
   );
 }
 

@@ -1,6 +1,6 @@
-export type { Addon } from "@repo/addons";
-export { startMemcached, startPostgres, startRedis } from "@repo/addons";
-export type { App } from "./app.ts";
+export { type Addon, MissingProgram } from "@repo/addons";
+export type { AddonStatus, App } from "./app.ts";
+export { type DynoStatus, DynosCrashed } from "./dyno/types.ts";
 export { type LiveView, serveLiveView } from "./live-view/server.ts";
 export type { RequestEvent, RouterTimeouts } from "./router/types.ts";
 export { up } from "./up.ts";

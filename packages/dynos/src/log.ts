@@ -1,7 +1,7 @@
 /** One line of an app's log, as Heroku's Logplex has it. */
 export interface LogLine {
   readonly at: Date;
-  /** `app` for what the app prints, `heroku` for what the platform says. */
+  /** `app` for what the app prints, `heroku` for the platform's own lines. */
   readonly source: "app" | "heroku";
   /** `web.1`, `release.1234`, `router`, `api` */
   readonly process: string;
@@ -10,13 +10,13 @@ export interface LogLine {
 
 export interface Log {
   write(source: LogLine["source"], process: string, text: string): void;
-  /** The last lines, oldest first. */
+  /** The last 1,500 lines, oldest first. */
   recent(): readonly LogLine[];
   /** Calls back for each new line, until the function that it returns is called. */
   follow(listener: (line: LogLine) => void): () => void;
 }
 
-// As many as Heroku keeps.
+/** https://devcenter.heroku.com/articles/limits (9 Jan 2025) */
 const KEPT_LINES = 1_500;
 
 export function createLog(): Log {
@@ -43,7 +43,84 @@ export function formatLine({ at, source, process, text }: LogLine): string {
   return `${at.toISOString().slice(0, -1)}000+00:00 ${source}[${process}]: ${text}`;
 }
 
-/** Whether a line comes from a process that a verb waits for, so that whoever waits should see it. */
+/** Whether a line comes from a process that the caller of a verb waits for: the release or postdeploy command. */
 export function isAwaited({ source, process }: LogLine): boolean {
   return source === "app" && /^(release|postdeploy)\./.test(process);
+}
+
+/** Selects lines of a log. */
+export interface LogQuery {
+  /** The number of lines, counted from the end. Default: all. */
+  num?: number | undefined;
+  /** One of `LOG_SOURCES`. */
+  source?: string | undefined;
+  dyno?: string | undefined;
+}
+
+export const LOG_SOURCES = ["app", "heroku", "router"];
+
+function matching({ source, dyno }: LogQuery): (line: LogLine) => boolean {
+  return (line) => {
+    const router = line.process === "router";
+    if (source && source !== (router ? "router" : line.source)) return false;
+    // The field before it ends with a quote, which no value of a client's contains.
+    return !dyno || line.process === dyno || (router && line.text.includes(`" dyno=${dyno} `));
+  };
+}
+
+/** The last lines that match, in Heroku's format. */
+export function lastLines(log: Log, query: LogQuery = {}): string[] {
+  const lines = log.recent().filter(matching(query)).map(formatLine);
+  return query.num === undefined ? lines : lines.slice(Math.max(0, lines.length - query.num));
+}
+
+/**
+ * Calls back for each line that matches, until the function that it returns is called. A reader that is behind misses
+ * lines, and is told how many in the words of Heroku's L11: https://devcenter.heroku.com/articles/error-codes (the
+ * wording of the number is unsourced).
+ */
+export function tailLog(
+  log: Log,
+  query: LogQuery,
+  isBehind: () => boolean,
+  onLine: (line: string) => void,
+): () => void {
+  const wanted = matching(query);
+  let missed = 0;
+  let since: Date | undefined;
+  return log.follow((line) => {
+    if (!wanted(line)) return;
+    if (isBehind()) {
+      since ??= line.at;
+      missed += 1;
+      return;
+    }
+    if (since) {
+      const text = `Error L11 (Tail buffer overflow) -> ${missed} messages dropped since ${since.toISOString()}.`;
+      onLine(formatLine({ at: new Date(), source: "heroku", process: "logplex", text }));
+      missed = 0;
+      since = undefined;
+    }
+    onLine(formatLine(line));
+  });
+}
+
+/** Messages to those who wait for a verb: what is being done. */
+export interface Progress {
+  say(text: string): void;
+  /** Calls back for each message, until the function that it returns is called. */
+  follow(listener: (text: string) => void): () => void;
+}
+
+export function createProgress(first?: (text: string) => void): Progress {
+  const listeners = new Set<(text: string) => void>(first ? [first] : []);
+  return {
+    say: (text) => {
+      for (const listener of listeners) listener(text);
+    },
+    follow(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
 }

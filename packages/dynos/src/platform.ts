@@ -1,31 +1,52 @@
 import type { ProcessRecord } from "@repo/addons/processes";
 import { startDyno } from "./dyno/dyno.ts";
 import { createFormation } from "./dyno/formation.ts";
-import { createOneOffs } from "./dyno/one-off.ts";
-import type { Log } from "./log.ts";
-import type { Progress } from "./progress.ts";
-import type { Config } from "./release/config.ts";
+import { createOneOffs, type OneOffs } from "./dyno/one-off.ts";
+import type { Formation } from "./dyno/types.ts";
+import type { Log, Progress } from "./log.ts";
 import { createReleases } from "./release/releases.ts";
-import type { Slug } from "./release/slug.ts";
+import type { Config, Releases, Slug } from "./release/types.ts";
+import type { RouterOptions } from "./router/types.ts";
 import type { RunFolder } from "./run/folder.ts";
-import { takeTurns } from "./take-turns.ts";
 import type { Timeouts } from "./up-options.ts";
 
-export interface PlatformOptions {
-  name: string;
-  dir: string;
-  folder: RunFolder;
-  record: ProcessRecord;
-  log: Log;
-  progress: Progress;
-  timeouts: Timeouts;
+interface PlatformShared {
+  readonly name: string;
+  readonly dir: string;
+  readonly folder: RunFolder;
+  readonly record: ProcessRecord;
+  readonly log: Log;
+  readonly progress: Progress;
+  readonly timeouts: Timeouts;
+}
+
+export interface PlatformOptions extends PlatformShared {
   affinity: boolean;
 }
 
-export type Platform = ReturnType<typeof createPlatform>;
+/** Releases and dynos of one app. */
+export interface Platform extends PlatformShared {
+  readonly releases: Releases;
+  readonly formation: Formation;
+  readonly oneOffs: OneOffs;
+  /** Runs one task after the other, in the order of the calls: of two deploys the second waits. */
+  exclusively<T>(task: () => Promise<T>): Promise<T>;
+  affinity(): boolean;
+  setAffinity(on: boolean): void;
+  /**
+   * Runs the release command, then makes the release current.
+   * @throws when the command fails; the current release stays current then:
+   *   https://devcenter.heroku.com/articles/release-phase (1 Apr 2024)
+   */
+  release(description: string, slug: Slug, config: Config): Promise<void>;
+  /** Runs app.json's postdeploy script. Throws when it fails. */
+  postdeploy(command: string): Promise<void>;
+  stop(): Promise<void>;
+  /** What the router asks. */
+  readonly routing: Pick<RouterOptions, "dynos" | "state" | "webDynos" | "affinity" | "log">;
+}
 
-/** Releases and dynos of one app, and what the router asks about them. */
-export function createPlatform(options: PlatformOptions) {
+export function createPlatform(options: PlatformOptions): Platform {
   const { folder, record, log, progress, timeouts } = options;
   const releases = createReleases();
   const oneOffs = createOneOffs();
@@ -44,7 +65,7 @@ export function createPlatform(options: PlatformOptions) {
     onProgress: progress.say,
   });
 
-  /** A command in a dyno of its own; what it prints goes to the log. */
+  /** Runs a command in a one-off dyno; its output goes to the log. */
   async function runOneOff(type: string, command: string, using: { slug: Slug; config: Config }) {
     const code = await oneOffs.run({
       type,
@@ -64,14 +85,13 @@ export function createPlatform(options: PlatformOptions) {
     releases,
     formation,
     oneOffs,
-    inTurn: takeTurns(),
+    exclusively: createQueue(),
     affinity: () => affinity,
-    setAffinity(on: boolean) {
+    setAffinity(on) {
       affinity = on;
       log.write("heroku", "api", `Feature http-session-affinity ${on ? "enabled" : "disabled"}`);
     },
-    /** Makes a release current once its release process has run. When that fails, nothing is replaced. */
-    async release(description: string, slug: Slug, config: Config): Promise<void> {
+    async release(description, slug, config) {
       const release = releases.add(description, slug, config);
       const command = slug.procfile.get("release");
       log.write("heroku", "api", `Release v${release.version} created: ${description}`);
@@ -85,17 +105,25 @@ export function createPlatform(options: PlatformOptions) {
       }
       releases.succeed(release);
     },
-    postdeploy: (command: string) => runOneOff("postdeploy", command, releases.current()),
-    async stop(): Promise<void> {
+    postdeploy: (command) => runOneOff("postdeploy", command, releases.current()),
+    async stop() {
       await Promise.all([formation.stop(), oneOffs.stop(timeouts.stopMs)]);
     },
-    /** What the router wants to know. */
     routing: {
       dynos: formation.routed,
       state: formation.webState,
       webDynos: () => formation.quantities().web ?? 0,
       affinity: () => affinity,
-      log: (line: string) => log.write("heroku", "router", line),
+      log: (line) => log.write("heroku", "router", line),
     },
+  };
+}
+
+function createQueue(): <T>(task: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (task) => {
+    const mine = last.then(task);
+    last = mine.catch(() => {});
+    return mine;
   };
 }

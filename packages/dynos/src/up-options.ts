@@ -1,24 +1,26 @@
-import type { DynoTimeouts } from "./dyno/dyno.ts";
+import type { DynoTimeouts } from "./dyno/types.ts";
 import type { LogLine } from "./log.ts";
 import type { RequestEvent, RouterTimeouts } from "./router/types.ts";
 
-/** Heroku's times, in milliseconds; tests shorten them. */
+/** Time limits in milliseconds; tests shorten them. */
 export interface Timeouts extends DynoTimeouts {
-  /** Pauses before a crashed dyno is started again: after the first crash, the second, … */
+  /** Pauses before a crashed dyno is started again: after the first crash, the second, …; the last one repeats. */
   crashBackoffMs: readonly number[];
-  /** A dyno that was up for so long counts as healthy: its next crash is a first one. */
+  /** A dyno that was up for longer counts as healthy: its next crash is a first one. */
   steadyMs: number;
   router: Partial<RouterTimeouts>;
 }
 
 const SECOND = 1_000;
 
-/** The pauses are Heroku's, with its minutes as seconds: at once, then 20, 40, … up to 320. */
 export const HEROKU_DYNO_TIMEOUTS: Timeouts = {
+  // R10: https://help.heroku.com/W5ETWBQB/why-is-my-app-crashing-with-an-r10-error
   bootMs: 60 * SECOND,
+  // R12: https://devcenter.heroku.com/articles/dyno-shutdown-behavior (3 Dec 2024)
   stopMs: 30 * SECOND,
+  // Unsourced: Heroku's 20, 40, … 320 minutes, as seconds.
   crashBackoffMs: [0, 20, 40, 80, 160, 320].map((seconds) => seconds * SECOND),
-  steadyMs: 60 * SECOND,
+  steadyMs: 60 * SECOND, // unsourced
   router: {},
 };
 
@@ -35,15 +37,15 @@ export interface UpOptions {
   port?: number | undefined;
   httpsPort?: number | undefined;
   affinity?: boolean | undefined;
-  /** Config vars of the user's own; they win over the manifest's and the add-ons'. */
+  /** Config vars. They win over the manifest's and the add-ons'; an add-on whose config var is given is not started. */
   env?: Record<string, string> | undefined;
   timeouts?: Partial<Timeouts> | undefined;
-  /** Stay up when dynos crash at their first boot, as Heroku does. Default: an error, and nothing is left. */
+  /** Stay up when dynos crash at their first boot, as Heroku does. Default: throw `DynosCrashed`. */
   keepCrashed?: boolean | undefined;
   onProgress?(text: string): void;
-  /** Each line of the log, as text in Heroku's format and in its parts. */
+  /** Called with each line of the log, in Heroku's format and in parts. */
   onLog?(text: string, line: LogLine): void;
   onRequest?(event: RequestEvent): void;
-  /** Takes the app down, also while it is coming up. */
+  /** Takes the app down when it aborts, also while it is coming up. */
   signal?: AbortSignal | undefined;
 }

@@ -23,7 +23,7 @@ test("two apps are up at once, each with servers of its own", async () => {
 
 test("an app that is up already is not brought up twice", async () => {
   await upForTest({ dir: fixture("node"), name: "once" });
-  await expect(up({ dir: fixture("node"), name: "once" })).rejects.toThrow("`once` is up already");
+  await expect(up({ dir: fixture("node"), name: "once" })).rejects.toThrow("`once` is already up");
 });
 
 test("an occupied port: the message names it and the option", async () => {
@@ -114,6 +114,6 @@ test("progress tells of the copy, the add-ons, the release and each dyno", async
 
 test("a name must follow Heroku's rules", async () => {
   await expect(up({ dir: fixture("node"), name: "Big_App" })).rejects.toThrow(
-    "is no name for an app",
+    "is not a name for an app",
   );
 });

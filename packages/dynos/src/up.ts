@@ -1,32 +1,41 @@
 import { resolve } from "node:path";
 import { planAddons, startAddons } from "@repo/addons";
 import { makeCertificate } from "@repo/addons/certificate";
-import { type App, createApp } from "./app.ts";
+import type { App } from "./app.ts";
 import { serveControl } from "./control/server.ts";
 import { createWatch } from "./control/watch.ts";
-import { DynosCrashed } from "./dyno/dynos-crashed.ts";
+import { createApp } from "./create-app.ts";
 import { firstQuantities } from "./dyno/quantities.ts";
-import { createLog, formatLine } from "./log.ts";
+import { DynosCrashed } from "./dyno/types.ts";
+import { createLog, createProgress, formatLine } from "./log.ts";
 import { createPlatform } from "./platform.ts";
-import { createProgress } from "./progress.ts";
 import { firstConfig } from "./release/config.ts";
 import { readManifest } from "./release/manifest.ts";
 import { readProcfile } from "./release/procfile.ts";
 import { makeSlug, slugSource } from "./release/slug.ts";
-import { listen } from "./router/listen.ts";
 import { createRouter } from "./router/router.ts";
-import { appName } from "./run/app-name.ts";
-import { cleanUpAfterTheDead } from "./run/clean-up.ts";
+import type { Router } from "./router/types.ts";
+import { cleanUpKilledRuns } from "./run/clean-up.ts";
 import { createClosers } from "./run/closers.ts";
 import { makeRunFolder } from "./run/folder.ts";
 import { claimRun } from "./run/record.ts";
+import { appName } from "./run/state-folder.ts";
 import { HEROKU_DYNO_TIMEOUTS, type UpOptions } from "./up-options.ts";
 
-/** Brings an app up, as the Deploy button would. Resolves when its dynos are up; leaves nothing when it fails. */
+/**
+ * Brings an app up as the Deploy button would: add-ons, release, postdeploy, dynos, router.
+ * @returns the app, when its dynos are up
+ * @throws {DynosCrashed} when a dyno crashes or does not bind its port at its first boot, unless `keepCrashed`
+ * @throws {MissingProgram} when an add-on needs a program that this machine does not have
+ * @throws {Error} with a message that begins with `[dynos]` for what is wrong with the options, `app.json`, the Procfile,
+ *   a taken name or port, or a release or postdeploy command that fails; the signal's reason when it aborts
+ *
+ * Whatever it throws, nothing is left of the app.
+ */
 export async function up(options: UpOptions): Promise<App> {
   const { dir, signal, env = {} } = options;
   const timeouts = { ...HEROKU_DYNO_TIMEOUTS, ...options.timeouts };
-  // What needs nothing but files is checked first.
+  // What needs only files is checked first.
   const name = appName(dir, options.name);
   const manifest = readManifest(resolve(dir, options.manifest ?? "app.json"), {
     optional: options.manifest === undefined,
@@ -39,13 +48,14 @@ export async function up(options: UpOptions): Promise<App> {
   const { onLog } = options;
   if (onLog) log.follow((line) => onLog(formatLine(line), line));
   const progress = createProgress(options.onProgress);
+  for (const warning of manifest.warnings) progress.say(`Warning: ${warning}`);
   const closers = createClosers((error) => log.write("heroku", "api", error.message));
   const onAbort = () => void closers.closeAll();
   signal?.addEventListener("abort", onAbort);
   closers.defer(() => signal?.removeEventListener("abort", onAbort));
   try {
-    for (const dead of await cleanUpAfterTheDead()) {
-      progress.say(`Cleaned up after ${dead}, which had not been taken down`);
+    for (const killed of await cleanUpKilledRuns()) {
+      progress.say(`Cleaned up after ${killed}, whose process was killed`);
     }
     const folder = makeRunFolder(name);
     closers.defer(folder.remove);
@@ -86,7 +96,7 @@ export async function up(options: UpOptions): Promise<App> {
       }),
     ]);
     closers.defer(platform.stop);
-    closers.goOn();
+    closers.throwIfClosed();
 
     const addonVars = Object.assign({}, ...addons.map((addon) => addon.vars));
     const config = firstConfig(name, manifest, addonVars, env);
@@ -103,18 +113,30 @@ export async function up(options: UpOptions): Promise<App> {
     closers.defer(control.close);
     await platform.release("Deploy", slug, config);
     if (manifest.postdeploy) await platform.postdeploy(manifest.postdeploy);
-    closers.goOn();
+    closers.throwIfClosed();
     try {
       await platform.formation.scale(quantities);
     } catch (error) {
       if (!(options.keepCrashed && error instanceof DynosCrashed)) throw error;
       progress.say(error.message);
     }
-    closers.goOn();
+    closers.throwIfClosed();
     return app;
   } catch (error) {
     await closers.closeAll();
     signal?.throwIfAborted();
     throw error;
+  }
+}
+
+/** Opens the router's two ports. An error about one that is taken names it and the option to choose another. */
+async function listen(router: Router, httpsPort?: number) {
+  try {
+    return await router.listen();
+  } catch (cause) {
+    const { code, port } = cause as NodeJS.ErrnoException & { port?: number };
+    if (code !== "EADDRINUSE") throw cause;
+    const option = port === httpsPort ? "--https-port" : "--port";
+    throw new Error(`[dynos] Port ${port} is in use. Choose another one with \`${option}\`.`);
   }
 }

@@ -3,7 +3,7 @@ import { type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { serveControl } from "../src/control/server.ts";
-import { createProgress } from "../src/progress.ts";
+import { createProgress } from "../src/log.ts";
 import { makeFolder } from "./app.ts";
 
 type Parts = Omit<Parameters<typeof serveControl>[1], "progress">;

@@ -3,7 +3,7 @@ import { type IncomingMessage, type RequestOptions, request } from "node:http";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
-import type { AppState } from "../src/control/watch.ts";
+import type { AppState } from "../src/control/protocol.ts";
 import { serveLiveView } from "../src/live-view/server.ts";
 import { until } from "./app.ts";
 

@@ -66,3 +66,38 @@ function fromPs(): ProcessEntry[] {
     return [{ pid: Number(pid), group: Number(group), started: started.join(" ") }];
   });
 }
+
+/** Resident memory of process groups in bytes, by group. */
+export function groupMemoryBytes(groups: readonly number[]): Map<number, number> {
+  const memory = new Map<number, number>();
+  if (groups.length === 0) return memory;
+  for (const { group, kilobytes } of residentKilobytes(new Set(groups))) {
+    memory.set(group, (memory.get(group) ?? 0) + kilobytes * 1_024);
+  }
+  return memory;
+}
+
+function residentKilobytes(groups: ReadonlySet<number>) {
+  if (process.platform === "linux") {
+    return listProcesses()
+      .filter(({ group }) => groups.has(group))
+      .map(({ pid, group }) => ({ group, kilobytes: residentOf(pid) }));
+  }
+  const table = execFileSync("ps", ["-A", "-o", "pgid=,rss="], {
+    encoding: "utf8",
+    env: bareEnv(),
+  });
+  return table
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .map(([group = 0, kilobytes = 0]) => ({ group, kilobytes }))
+    .filter(({ group }) => groups.has(group));
+}
+
+function residentOf(pid: number): number {
+  try {
+    return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0);
+  } catch {
+    return 0; // It ended while we looked.
+  }
+}

@@ -1,7 +1,10 @@
-// One Ctrl-C may reach us several times: from the terminal, and from each program between it and us.
+// One Ctrl-C may arrive several times: from the terminal, and from each program in between.
 const SAME_CTRL_C_MS = 1_000;
 
-/** Aborts at the first Ctrl-C, SIGTERM or hang-up; at a second one the process exits at once. */
+/**
+ * Aborts at the first SIGINT, SIGTERM or SIGHUP; at a second one, more than a second later, the process exits with 130.
+ * @param onFirst called before it aborts
+ */
 export function onInterruption(onFirst: () => void): AbortController {
   const controller = new AbortController();
   const interrupted = new Error("[dynos] Interrupted.");
@@ -16,7 +19,7 @@ export function onInterruption(onFirst: () => void): AbortController {
       controller.abort(interrupted);
     });
   }
-  // Nobody reads any more, as in `dynos up | head`.
+  // The reader has left, as in `dynos up | head`.
   process.stdout.on("error", () => controller.abort(interrupted));
   return controller;
 }

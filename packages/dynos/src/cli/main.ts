@@ -1,13 +1,11 @@
+import { once } from "node:events";
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { addAddonVerbs } from "./addons.ts";
-import { addDownVerb } from "./down.ts";
-import { addDynoVerbs } from "./dynos.ts";
+import { runningApps } from "../control/client.ts";
 import { onInterruption } from "./interruption.ts";
-import { addLogsVerb } from "./logs.ts";
-import { sayProgress } from "./output.ts";
-import { addReleaseVerbs } from "./releases.ts";
+import { say, sayProgress } from "./output.ts";
 import type { UpFlags } from "./up.ts";
+import { addVerbs } from "./verbs.ts";
 
 const program = new Command("dynos")
   .description("A local Heroku: app.json and Procfile in, routed dynos out.")
@@ -16,25 +14,25 @@ const program = new Command("dynos")
 
 program
   .command("up [dir]")
-  .description("bring an app up: a folder with a Procfile, and an app.json where there is one")
-  .option("-a, --app <name>", "its name (default: made from the folder's)")
-  .option("--manifest <file>", "another app.json of the folder")
-  .option("--web <number>", "web dynos (default: the manifest's formation)", toNumber)
-  .option("--port <port>", "for http (default: any free one)", toNumber)
-  .option("--https-port <port>", "for https (default: any free one)", toNumber)
-  .option("--affinity", "with http-session-affinity")
-  .option("--env <KEY=value>", "a config var; may be repeated", collect, [])
-  .option("-d, --detach", "go on in the background")
+  .description("bring up the app in a folder, from its Procfile and app.json")
+  .option("-a, --app <name>", "the app's name (default: made from the folder's)")
+  .option("--manifest <file>", "another file than app.json")
+  .option("--web <number>", "number of web dynos (default: app.json's formation)", toNumber)
+  .option("--port <port>", "port for http (default: any free one)", toNumber)
+  .option("--https-port <port>", "port for https (default: any free one)", toNumber)
+  .option("--affinity", "turn on http-session-affinity")
+  .option("--env <KEY=value>", "set a config var; may be repeated", collect, [])
+  .option("-d, --detach", "run in the background")
   .action(async (dir: string | undefined, flags: UpFlags) => {
-    // Loaded only here: the other verbs answer faster without the router and its libraries.
+    // Loaded here, so that other verbs do not wait for the router's libraries.
     const { upCommand } = await import("./up.ts");
     await upCommand(dir ?? ".", flags);
   });
 
 program
   .command("dev [dir]")
-  .description("develop an app: its add-ons, and its processes in its own folder")
-  .option("--manifest <file>", "another app.json of the folder")
+  .description("start an app for development: with its add-ons, in its own folder")
+  .option("--manifest <file>", "another file than app.json")
   .action(async (dir: string | undefined, { manifest }: { manifest?: string }) => {
     const { dev } = await import("../dev.ts");
     const { signal } = onInterruption(() => {});
@@ -43,20 +41,20 @@ program
 
 program
   .command("ui")
-  .description(
-    "serve the live view of all running apps: requests on their way, sessions found and lost",
-  )
-  .option("--port <port>", "its port (default: any free one)", toNumber)
+  .description("serve the live view of all running apps")
+  .option("--port <port>", "port (default: any free one)", toNumber)
   .action(async (flags: { port?: number }) => {
-    const { uiCommand } = await import("./ui.ts");
-    await uiCommand(flags);
+    const { serveLiveView } = await import("../live-view/server.ts");
+    const { signal } = onInterruption(() => {});
+    const view = await serveLiveView(flags);
+    say(`Live view: ${view.url}`);
+    if (runningApps().length === 0)
+      say("No app is up yet. The page shows apps as they come up: `dynos up DIR`.");
+    if (!signal.aborted) await once(signal, "abort");
+    view.close();
   });
 
-addDynoVerbs(program);
-addLogsVerb(program);
-addReleaseVerbs(program);
-addAddonVerbs(program);
-addDownVerb(program);
+addVerbs(program);
 
 try {
   await program.parseAsync();

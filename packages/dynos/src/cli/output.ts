@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 
-const COLOURS = ["cyan", "yellow", "green", "magenta", "blue", "red"] as const;
+const COLORS = ["cyan", "yellow", "green", "magenta", "blue", "red"] as const;
 
 /** One line of progress, in the manner of Heroku's build output. */
 export function sayProgress(text: string): void {
@@ -11,17 +11,17 @@ export function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** A log line with its beginning in the colour of its dyno, on a terminal only. */
-export function colourLine(line: string): string {
+/** A log line with its beginning in the color of its dyno, on a terminal only. */
+export function colorLine(line: string): string {
   const [prefix, name] = /^\S+ \w+\[([^\]]+)\]:/.exec(line) ?? [];
   if (!prefix || !name) return line;
   let sum = 0;
   for (const character of name) sum += character.charCodeAt(0);
-  const colour = COLOURS[sum % COLOURS.length] ?? "cyan";
-  return styleText(colour, prefix, { stream: process.stdout }) + line.slice(prefix.length);
+  const color = COLORS[sum % COLORS.length] ?? "cyan";
+  return styleText(color, prefix, { stream: process.stdout }) + line.slice(prefix.length);
 }
 
-/** Columns as wide as they must be. */
+/** Aligned columns, two spaces apart. */
 export function formatTable(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows) {

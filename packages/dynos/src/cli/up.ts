@@ -8,7 +8,7 @@ import { parseAssignments } from "../release/config.ts";
 import { up } from "../up.ts";
 import type { UpOptions } from "../up-options.ts";
 import { onInterruption } from "./interruption.ts";
-import { colourLine, say, sayProgress } from "./output.ts";
+import { colorLine, say, sayProgress } from "./output.ts";
 
 export interface UpFlags {
   app?: string;
@@ -23,14 +23,14 @@ export interface UpFlags {
 
 type FromBackground = { progress: string } | { ready: string } | { error: string };
 
-/** `dynos up`: in the foreground with the log, or from a detached process of its own. */
+/** `dynos up`: in the foreground with the log, or in a detached process. */
 export async function upCommand(dir: string, flags: UpFlags): Promise<void> {
   const background = process.send !== undefined;
   if (flags.detach && !background) return upDetached();
-  // Once the app is up nobody listens any more.
+  // The parent disconnects once the app is up.
   const tell = (message: FromBackground) => process.connected && process.send?.(message);
   const stopping = onInterruption(() => {
-    if (!background) sayProgress("Going down (once more: at once)");
+    if (!background) sayProgress("Going down. Press Ctrl-C again to stop at once.");
   });
   const options: UpOptions = {
     dir: resolve(dir),
@@ -45,7 +45,7 @@ export async function upCommand(dir: string, flags: UpFlags): Promise<void> {
     signal: stopping.signal,
     onProgress: (text) => (background ? tell({ progress: text }) : sayProgress(text)),
     onLog(text, line) {
-      if (!background) say(colourLine(text));
+      if (!background) say(colorLine(text));
       else if (isAwaited(line)) tell({ progress: line.text });
     },
   };
@@ -73,13 +73,13 @@ export async function upCommand(dir: string, flags: UpFlags): Promise<void> {
 function greet({ name, url, httpsUrl }: App, view: LiveView): string {
   return `
 ${name} is up
-  ${httpsUrl}  with a self-signed certificate, which a browser asks about once
-  ${url}   production cookies are Secure: Chromium and Firefox keep them here, curl and Safari do not
+  ${httpsUrl}  the certificate is self-signed: a browser asks once
+  ${url}   Secure cookies work here in Chromium and Firefox, not in curl and Safari
 Live view of all running apps: ${view.url}
 `;
 }
 
-/** The same command once more, in a session of its own and with a channel to us; resolves when the app is up. */
+/** Runs the same command in a detached process with a channel to this one; resolves when the app is up. */
 function upDetached(): Promise<void> {
   const main = fileURLToPath(new URL("./main.ts", import.meta.url));
   const child = spawn(process.execPath, [main, ...process.argv.slice(2)], {
@@ -98,6 +98,8 @@ function upDetached(): Promise<void> {
       process.off("SIGINT", stop).off("SIGTERM", stop);
       resolve();
     });
-    child.once("exit", (code) => reject(new Error(`[dynos] It ended with ${code}.`)));
+    child.once("exit", (code) =>
+      reject(new Error(`[dynos] The app's process ended with ${code}.`)),
+    );
   });
 }

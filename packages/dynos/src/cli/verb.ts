@@ -11,7 +11,7 @@ export interface Flags {
 
 type Result<V extends ControlVerb> = Awaited<ReturnType<App[V]>>;
 
-/** Calls a verb of the chosen app, and shows its progress. */
+/** Calls a verb of the chosen app, and prints its progress. */
 export function call<V extends ControlVerb>(flags: Flags, verb: V, ...parameters: unknown[]) {
   return callApp(flags.app, verb, parameters, { onProgress: sayProgress, onLine: say }) as Promise<
     Result<V>
@@ -23,9 +23,9 @@ export function addVerb(program: Command, signature: string, description: string
   return program
     .command(signature)
     .description(description)
-    .option("-a, --app <name>", "which app, when several are up")
+    .option("-a, --app <name>", "the app, when several are up")
     .hook("preAction", () => {
-      // Nobody reads any more, as in `dynos logs --tail | head`.
+      // The reader has left, as in `dynos logs --tail | head`.
       process.stdout.once("error", () => process.exit(0));
     });
 }

@@ -2,8 +2,7 @@ import { request } from "node:http";
 import { createInterface } from "node:readline";
 import { ownerLives, type Run, readRun } from "../run/record.ts";
 import { knownApps } from "../run/state-folder.ts";
-import type { ControlMessage, ControlVerb } from "./protocol.ts";
-import type { AppState } from "./watch.ts";
+import type { AppState, CONTROL_STREAMS, ControlMessage, ControlVerb } from "./protocol.ts";
 
 export interface CallOptions {
   onProgress?(text: string): void;
@@ -21,7 +20,10 @@ export function runningApps(): string[] {
   });
 }
 
-/** The app that is meant: the named one, or the only one that is up. */
+/**
+ * The named app, or the only one that is up.
+ * @throws when it is not up, or none or several are
+ */
 export function chooseApp(asked?: string): { app: string; run: Run } {
   const running = runningApps();
   const app = asked ?? (running.length === 1 ? running[0] : undefined);
@@ -33,10 +35,15 @@ export function chooseApp(asked?: string): { app: string; run: Run } {
   throw new Error(`[dynos] Several apps are up. Choose one with \`-a\`: ${running.join(", ")}.`);
 }
 
-/** Calls a verb of a running app; resolves with its result when its effect is complete. */
+/**
+ * Calls a verb of a running app.
+ * @param asked the app's name; may be left out when only one is up
+ * @returns the verb's result, when its effect is complete
+ * @throws what the verb throws, as an `Error` with its message, or when the app goes down meanwhile
+ */
 export async function callApp(
   asked: string | undefined,
-  verb: ControlVerb | "tail" | "watch",
+  verb: ControlVerb | (typeof CONTROL_STREAMS)[number],
   parameters: unknown[] = [],
   { onProgress, onLine, onWatch, signal }: CallOptions = {},
 ): Promise<unknown> {
@@ -53,7 +60,7 @@ export async function callApp(
           else if ("watch" in message) onWatch?.(message.watch);
           else answer = message;
         })
-        // It went down in the middle, or we hung up. `close` follows, of the response alone.
+        // The app went down, or we hung up; the response's `close` follows.
         .on("error", () => {});
       response.once("close", () => {
         if (answer && "error" in answer) reject(new Error(answer.error));
@@ -65,7 +72,7 @@ export async function callApp(
     call.once("error", (cause) =>
       reject(new Error(`[dynos] \`${app}\` does not answer: ${cause.message}`)),
     );
-    // JSON has no undefined: what is left out at the end must be left out there too.
+    // JSON has no undefined: arguments left out at the end stay left out.
     call.end(JSON.stringify(parameters.filter((each) => each !== undefined)));
   });
 }
@@ -74,6 +81,6 @@ function parse(line: string): ControlMessage {
   try {
     return JSON.parse(line);
   } catch {
-    return { error: "[dynos] It ended in the middle of its answer." };
+    return { error: "[dynos] The app went down while it answered." };
   }
 }

@@ -2,11 +2,9 @@ import { chmodSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
 import type { App } from "../app.ts";
-import { isAwaited, type Log } from "../log.ts";
-import { type LogQuery, lastLines } from "../log-query.ts";
-import { tailLog } from "../log-tail.ts";
-import type { Progress } from "../progress.ts";
-import { CONTROL_VERBS, type ControlMessage } from "./protocol.ts";
+import type { Progress } from "../log.ts";
+import { isAwaited, type Log, type LogQuery, lastLines, tailLog } from "../log.ts";
+import { CONTROL_STREAMS, CONTROL_VERBS, type ControlMessage } from "./protocol.ts";
 import type { Watch } from "./watch.ts";
 
 interface Controlled {
@@ -16,29 +14,26 @@ interface Controlled {
   watch: Watch;
 }
 
-/** A viewer that does not read, because it is suspended, must not make the app keep what it misses. */
+/** A reader that is suspended does not make the app keep more than this for it. */
 const BEHIND_BYTES = 256 * 1_024;
-/** More for the log, of which a dyno may print a lot at once, and nothing should be missed in vain. */
+/** More for the log: a dyno may print a lot at once, and no line should be dropped without need. */
 const TAIL_BEHIND_BYTES = 4 * 1_024 * 1_024;
 
-/** What goes on until the caller hangs up: the log, and what the live view shows. */
-const STREAMS = ["tail", "watch"] as const;
-
 /**
- * The verbs of an app over a Unix socket, for the command in another terminal: POST /verb with the arguments
- * as a JSON array. The socket lies in a folder that only its user can open.
+ * Serves the verbs of an app on a Unix socket, for commands in other terminals: POST /VERB with the arguments as a JSON
+ * array. The socket is in a folder that only its user can open.
  */
 export async function serveControl(path: string, { app, log, progress, watch }: Controlled) {
   const followers = new Set<ServerResponse>();
 
   const server = createServer(async (request, response) => {
-    // Whoever has left, or was let go, hears no more.
+    // A caller that has left gets nothing more.
     const send = (message: ControlMessage) =>
       response.writable && response.write(`${JSON.stringify(message)}\n`);
     response.on("error", () => {});
     const name = request.method === "POST" ? request.url?.slice(1) : undefined;
     const verb = CONTROL_VERBS.find((each) => each === name);
-    const stream = STREAMS.find((each) => each === name);
+    const stream = CONTROL_STREAMS.find((each) => each === name);
     if (!verb && !stream) {
       response.writeHead(404).end();
       return;
@@ -48,7 +43,7 @@ export async function serveControl(path: string, { app, log, progress, watch }: 
       const parameters = (await json(request)) as never[];
       if (verb) await answer(verb, parameters, response, send);
       else if (stream === "tail") tail(parameters[0] ?? {}, response, send);
-      else if (stream === "watch") show(response, send);
+      else watchApp(response, send);
     } catch (error) {
       send({ error: (error as Error).message });
       response.end();
@@ -82,7 +77,7 @@ export async function serveControl(path: string, { app, log, progress, watch }: 
     follow(response, tailLog(log, query, isBehind, onLine));
   }
 
-  function show(response: ServerResponse, send: (m: ControlMessage) => void) {
+  function watchApp(response: ServerResponse, send: (m: ControlMessage) => void) {
     follow(
       response,
       watch.follow((state) => response.writableLength < BEHIND_BYTES && send({ watch: state })),
@@ -103,7 +98,7 @@ export async function serveControl(path: string, { app, log, progress, watch }: 
   });
   chmodSync(path, 0o600);
   return {
-    /** Whoever follows the log is let go; the answer to `down` may still be on its way, and ends by itself. */
+    /** Ends all streams. The answer to `down` may still be on its way; it ends by itself. */
     close() {
       server.close();
       server.closeIdleConnections();

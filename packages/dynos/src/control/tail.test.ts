@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { until } from "../../test/app.ts";
 import { streamForTest } from "../../test/control.ts";
 import type { App } from "../app.ts";
+import type { LogQuery } from "../log.ts";
 import { createLog } from "../log.ts";
-import type { LogQuery } from "../log-query.ts";
 import { createWatch } from "./watch.ts";
 
 /** `logs --tail` of an app, by its control socket: what comes is heard when the response is read. */

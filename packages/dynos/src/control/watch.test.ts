@@ -5,9 +5,10 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { until } from "../../test/app.ts";
 import { streamForTest } from "../../test/control.ts";
 import type { App } from "../app.ts";
-import { eventStream } from "../live-view/event-stream.ts";
+import { eventStream } from "../live-view/events.ts";
 import { createLog } from "../log.ts";
-import { type AppState, createWatch } from "./watch.ts";
+import type { AppState } from "./protocol.ts";
+import { createWatch } from "./watch.ts";
 
 /** An app that tells how often it was asked about itself. */
 function askedApp(name = "asked") {
@@ -36,7 +37,7 @@ test("while nobody watches, requests are counted and nothing of them is kept", (
   const states: AppState[] = [];
   watch.follow((state) => states.push(state))();
   expect(states).toMatchObject([
-    { total: { requests: 1_000, found: 1_000 }, flown: [], flownCount: 0 },
+    { total: { requests: 1_000, found: 1_000 }, recent: [], recentCount: 0 },
   ]);
 });
 
@@ -59,10 +60,10 @@ test("of many requests some are shown, and all are counted", async () => {
   onTestFinished(watch.follow((state) => states.push(state)));
   for (let count = 0; count < 1_000; count++) watch.count(event("web.1", "lost"));
   await until(() => states.length === 2);
-  expect(states[1]).toMatchObject({ flownCount: 1_000, total: { lost: 1_000 } });
-  expect(states[1]?.flown.length).toBe(24);
+  expect(states[1]).toMatchObject({ recentCount: 1_000, total: { lost: 1_000 } });
+  expect(states[1]?.recent.length).toBe(24);
   await until(() => states.length === 3);
-  expect(states[2]).toMatchObject({ flown: [], flownCount: 0 });
+  expect(states[2]).toMatchObject({ recent: [], recentCount: 0 });
 });
 
 test("it looks only while somebody watches, once for all of them", async () => {

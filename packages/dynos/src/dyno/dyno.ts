@@ -1,16 +1,8 @@
 import { freePort, givePortBack } from "@repo/addons/ports";
+import { answers } from "@repo/addons/server";
 import type { Log } from "../log.ts";
-import { bindsInTime } from "./binds-in-time.ts";
 import { type DynoProcess, type DynoProcessOptions, startDynoProcess } from "./process.ts";
-
-export type DynoState = "starting" | "up" | "stopping" | "crashed" | "down";
-
-export interface DynoTimeouts {
-  /** To bind `$PORT`. */
-  bootMs: number;
-  /** From SIGTERM to SIGKILL. */
-  stopMs: number;
-}
+import type { Dyno, DynoState, DynoTimeouts } from "./types.ts";
 
 export interface DynoOptions
   extends Pick<DynoProcessOptions, "name" | "command" | "slug" | "config" | "parent" | "record"> {
@@ -20,36 +12,16 @@ export interface DynoOptions
   timeouts: DynoTimeouts;
 }
 
-/** One life of a dyno, from its first byte on the disk to its last. */
-export interface Dyno {
-  readonly name: string;
-  readonly command: string;
-  state(): DynoState;
-  /** When it came into its state. */
-  since(): Date;
-  /** Where it takes requests; undefined while it takes none. */
-  port(): number | undefined;
-  /** Its process group; undefined before there is one. */
-  group(): number | undefined;
-  /** How long it took to bind its port; undefined while it has not. */
-  bootMs(): number | undefined;
-  /** How long it was up, so far or at its end. */
-  upMs(): number;
-  /** R10: it did not bind its port in time. */
-  bootTimedOut(): boolean;
-  /** Resolves when it is up, or when it is certain that it will never be. */
-  readonly started: Promise<void>;
-  readonly ended: Promise<void>;
-  stop(): Promise<void>;
-  /** As if its machine broke. */
-  kill(): void;
-}
-
+/**
+ * The texts of R10 and R12 and when each is sent: https://devcenter.heroku.com/articles/error-codes (7 May 2024),
+ * https://devcenter.heroku.com/articles/dyno-shutdown-behavior (3 Dec 2024).
+ */
 const R10 = (ms: number) =>
   `Error R10 (Boot timeout) -> Web process failed to bind to $PORT within ${ms / 1_000} seconds of launch`;
 const R12 = (ms: number) =>
   `Error R12 (Exit timeout) -> At least one process failed to exit within ${ms / 1_000} seconds of SIGTERM`;
 
+/** Starts a dyno at once; `started` says when it is up. */
 export function startDyno(options: DynoOptions): Dyno {
   const { name, command, log, timeouts } = options;
   let state: DynoState = "starting";
@@ -63,7 +35,7 @@ export function startDyno(options: DynoOptions): Dyno {
   let bootMs: number | undefined;
   const startedAt = performance.now();
   const say = (text: string) => log.write("heroku", name, text);
-  // While it stops, its successor already speaks under the same name: keep quiet about states then.
+  // While it stops, its successor already writes to the log under the same name.
   const become = (next: DynoState) => {
     if (state !== "stopping" && next !== "down") say(`State changed from ${state} to ${next}`);
     state = next;
@@ -148,4 +120,17 @@ export function startDyno(options: DynoOptions): Dyno {
       dynoProcess?.kill();
     },
   };
+}
+
+const POLL_MS = 40;
+
+/** Whether something listens on the port in time; gives up when `goOn` says no. */
+async function bindsInTime(port: number, withinMs: number, goOn: () => boolean): Promise<boolean> {
+  const deadline = performance.now() + withinMs;
+  while (goOn()) {
+    if (await answers(port)) return true;
+    if (performance.now() > deadline) return false;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  return false;
 }

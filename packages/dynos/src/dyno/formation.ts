@@ -1,33 +1,14 @@
-import type { RoutedDyno, WebState } from "../router/types.ts";
-import type { Dyno, DynoState } from "./dyno.ts";
-import { DynosCrashed } from "./dynos-crashed.ts";
-import type { Quantities } from "./quantities.ts";
 import { createSlot, type Slot, type SlotOptions } from "./slot.ts";
+import { type Dyno, DynosCrashed, type Formation } from "./types.ts";
 
 export interface FormationOptions extends Pick<SlotOptions, "backoffMs" | "steadyMs"> {
   launch(name: string, type: string): Dyno;
   onProgress(text: string): void;
 }
 
-/** A line of `dynos ps`. */
-export interface DynoStatus {
-  readonly name: string;
-  readonly type: string;
-  readonly state: DynoState;
-  readonly since: string;
-  /** From the start of its copy to its bound port; undefined while it boots. */
-  readonly bootMs?: number | undefined;
-  /** Its process group. */
-  readonly group?: number | undefined;
-  /** So many before it under this name are still stopping. */
-  readonly leaving?: number | undefined;
-  readonly command: string;
-}
-
-export type Formation = ReturnType<typeof createFormation>;
-
 /** The dynos of one app. */
-export function createFormation({ launch, onProgress, ...slotOptions }: FormationOptions) {
+export function createFormation(options: FormationOptions): Formation {
+  const { launch, onProgress, ...slotOptions } = options;
   const slots = new Map<string, Slot>();
   const closing = new Set<Slot>();
   let closed = false;
@@ -52,9 +33,13 @@ export function createFormation({ launch, onProgress, ...slotOptions }: Formatio
 
   function find(which: string): Slot[] {
     const found = [...slots.values()].filter(({ name, type }) => name === which || type === which);
-    if (found.length > 0) return found;
+    if (found.length === 0) throw new Error(noSuchDyno(which));
+    return found;
+  }
+
+  function noSuchDyno(name: string): string {
     const names = [...slots.keys()].join(", ") || "none";
-    throw new Error(`[dynos] There is no dyno \`${which}\`. There are: ${names}.`);
+    return `[dynos] There is no dyno \`${name}\`. There are: ${names}.`;
   }
 
   async function close(slot: Slot): Promise<void> {
@@ -63,15 +48,14 @@ export function createFormation({ launch, onProgress, ...slotOptions }: Formatio
     closing.delete(slot);
   }
 
-  /** What goes away is still there until it has ended; where the next one has its name already, that one counts. */
+  /** A dyno that was scaled away counts until it has ended, unless a new one has its name. */
   const shown = () => [...slots.values(), ...[...closing].filter(({ name }) => !slots.has(name))];
 
   const replace = (chosen: Slot[]) =>
     boot(chosen.map((slot) => ({ name: slot.name, dyno: slot.replace() })));
 
   return {
-    /** Starts what is missing and stops what is too much, the highest numbers first. */
-    async scale(quantities: Quantities): Promise<void> {
+    async scale(quantities) {
       if (closed) throw new Error("[dynos] The app is going down.");
       const added: Slot[] = [];
       const removed: Slot[] = [];
@@ -89,24 +73,27 @@ export function createFormation({ launch, onProgress, ...slotOptions }: Formatio
       for (const slot of removed) slots.delete(slot.name);
       await Promise.all([replace(added), ...removed.map(close)]);
     },
-    /** One dyno, a process type, or all. */
-    restart: (which?: string) => replace(which ? find(which) : [...slots.values()]),
-    async cycle(): Promise<void> {
+    restart: (which) => replace(which ? find(which) : [...slots.values()]),
+    async cycle() {
       for (const slot of slots.values()) await replace([slot]);
     },
-    kill: (name: string) => boot(find(name).map((slot) => ({ name, dyno: slot.kill() }))),
-    async stop(): Promise<void> {
+    async kill(name) {
+      const slot = slots.get(name);
+      if (!slot) throw new Error(noSuchDyno(name));
+      await boot([{ name, dyno: slot.kill() }]);
+    },
+    async stop() {
       closed = true;
       const all = [...slots.values()];
       slots.clear();
       await Promise.all(all.map((slot) => slot.close()));
     },
-    quantities(): Quantities {
+    quantities() {
       const counts: Record<string, number> = {};
       for (const { type } of slots.values()) counts[type] = (counts[type] ?? 0) + 1;
       return counts;
     },
-    ps(): DynoStatus[] {
+    ps() {
       return shown().flatMap(({ name, type, current, leaving }) => {
         const dyno = current();
         if (!dyno) return [];
@@ -117,15 +104,15 @@ export function createFormation({ launch, onProgress, ...slotOptions }: Formatio
         return [{ name, type, state, since, bootMs, group, leaving: before, command }];
       });
     },
-    routed(): RoutedDyno[] {
-      const routed: RoutedDyno[] = [];
+    routed() {
+      const routed = [];
       for (const slot of slots.values()) {
         const port = slot.type === "web" ? slot.current()?.port() : undefined;
         if (port !== undefined) routed.push({ name: slot.name, port });
       }
       return routed;
     },
-    webState(): WebState {
+    webState() {
       const dynos = [...slots.values()]
         .filter((slot) => slot.type === "web")
         .map((s) => s.current());

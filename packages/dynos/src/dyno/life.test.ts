@@ -101,6 +101,12 @@ test("a killed dyno costs no request when another one is up, and is replaced", a
   expect(app.ps()).toMatchObject([{ state: "up" }, { state: "up" }]);
 });
 
+test("only one dyno is killed at a time: a process type is refused", async () => {
+  const app = await upForTest({ dir: fixture("node"), web: 2 });
+  await expect(app.kill("web")).rejects.toThrow("There is no dyno `web`. There are: web.1, web.2.");
+  expect(app.logs().join("\n")).not.toContain("Process exited");
+});
+
 test("ps:cycle restarts one dyno after the other", async () => {
   const app = await upForTest({ dir: fixture("node"), web: 2 });
   const before = app.logs().length;
@@ -126,5 +132,5 @@ test("scaling starts and stops the highest numbers; at none the router answers H
   expect((await app.get("/")).status).toBe(503);
   expect(app.logs().at(-1)).toContain("code=H14");
   await expect(app.scale({ wbe: 1 })).rejects.toThrow("no process type `wbe`");
-  await expect(app.scale({ web: -1 })).rejects.toThrow("no number of dynos");
+  await expect(app.scale({ web: -1 })).rejects.toThrow("not a number of dynos");
 });

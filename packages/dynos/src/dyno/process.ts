@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { copyTree } from "@repo/addons/copy-tree";
 import {
@@ -9,9 +9,7 @@ import {
   signalGroup,
   startGroup,
 } from "@repo/addons/processes";
-import type { Config } from "../release/config.ts";
-import type { Slug } from "../release/slug.ts";
-import { dynoEnv } from "./env.ts";
+import type { Config, Slug } from "../release/types.ts";
 
 export interface DynoProcessOptions {
   /** `web.1`, `release.1234` */
@@ -29,16 +27,16 @@ export interface DynoProcessOptions {
 export interface DynoProcess {
   /** Its process group, which carries the number of its first process. */
   readonly group: number | undefined;
-  /** Resolves when its first process has ended: it serves nobody any more. */
+  /** Resolves when its first process has ended: it takes no more requests. */
   readonly exited: Promise<unknown>;
   /** The exit code, or 128 plus the signal as a shell counts. Resolves when nothing of the dyno is left. */
   readonly ended: Promise<number>;
-  /** SIGTERM to all its processes, SIGKILL after the grace. True when it took that. */
+  /** SIGTERM to all its processes, SIGKILL to those that live after `graceMs`. True when SIGKILL was needed. */
   stop(graceMs: number): Promise<boolean>;
   kill(): void;
 }
 
-// Heroku runs commands with bash. Whoever has none has no command that needs it, probably.
+// Heroku runs commands with bash (unsourced); a machine without it gets sh.
 const SHELL = existsSync("/bin/bash") ? "/bin/bash" : "/bin/sh";
 const SIGNALS: Partial<Record<NodeJS.Signals, number>> = {
   SIGTERM: 15,
@@ -47,7 +45,7 @@ const SIGNALS: Partial<Record<NodeJS.Signals, number>> = {
   SIGSEGV: 11,
 };
 
-/** A fresh copy of the slug as working directory, home and disk, and the command in it. */
+/** Runs a command in a new copy of the slug, which is its working directory, home and disk. */
 export async function startDynoProcess(options: DynoProcessOptions): Promise<DynoProcess> {
   const { name, command, slug, config, port, record } = options;
   const folder = mkdtempSync(join(options.parent, `${name}-`));
@@ -85,10 +83,10 @@ export async function startDynoProcess(options: DynoProcessOptions): Promise<Dyn
     group: child.pid,
     exited,
     ended: exited.then(async (code) => {
-      // A dyno ends with its first process: what that one started goes too.
+      // A dyno ends with its first process: the processes that it started end too.
       if (stopping) await stopping;
       else await end("SIGKILL", 0);
-      // Its last words may still be on their way to us.
+      // Its last output may still be in the pipes.
       await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 500).unref())]);
       removeFolder(folder);
       return code;
@@ -101,4 +99,38 @@ export async function startDynoProcess(options: DynoProcessOptions): Promise<Dyn
       if (child.pid !== undefined) signalGroup(child.pid, "SIGKILL");
     },
   };
+}
+
+interface DynoEnvOptions {
+  config: Config;
+  dyno: string;
+  port?: number | undefined;
+  home: string;
+  temporary: string;
+  node: boolean;
+}
+
+/** A dyno's environment: the config vars, what the platform adds, and of the user's own only PATH and locale. */
+export function dynoEnv(options: DynoEnvOptions): NodeJS.ProcessEnv {
+  const { config, dyno, port, home, temporary, node } = options;
+  const path = [dirname(process.execPath), process.env.PATH ?? ""];
+  if (node) path.push(join(home, "node_modules/.bin"));
+  return {
+    PATH: path.join(delimiter),
+    ...locale(),
+    // Next.js listens on it. On Heroku it is the name of the dyno's machine; here it keeps the app on loopback.
+    HOSTNAME: "127.0.0.1",
+    // As the buildpack does: heroku/heroku-buildpack-nodejs profile/nodejs.sh.
+    ...(node && { NODE_ENV: "production" }),
+    ...config,
+    HOME: home,
+    TMPDIR: temporary,
+    DYNO: dyno,
+    ...(port !== undefined && { PORT: String(port) }),
+  } as NodeJS.ProcessEnv; // Next.js' types, where they are loaded, demand a NODE_ENV of every environment
+}
+
+function locale(): Record<string, string> {
+  const entries = Object.entries(process.env).filter(([key]) => /^(LANG|LC_[A-Z]+)$/.test(key));
+  return Object.fromEntries(entries.map(([key, value]) => [key, value ?? ""]));
 }

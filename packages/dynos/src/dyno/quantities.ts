@@ -1,10 +1,12 @@
 import type { Manifest } from "../release/manifest.ts";
-import type { Procfile } from "../release/procfile.ts";
+import type { Procfile } from "../release/types.ts";
+import type { Quantities } from "./types.ts";
 
-/** How many dynos of each process type an app has. */
-export type Quantities = Readonly<Record<string, number>>;
-
-/** The manifest's formation, with one web dyno where it says nothing. */
+/**
+ * The manifest's formation, with one web dyno where it names none.
+ * @param web replaces the number of web dynos
+ * @throws when a process type is not in the Procfile, or a number is not from 0 to 100
+ */
 export function firstQuantities(manifest: Manifest, procfile: Procfile, web?: number): Quantities {
   const quantities: Record<string, number> = procfile.has("web") ? { web: 1 } : {};
   for (const [type, { quantity }] of Object.entries(manifest.formation)) {
@@ -27,7 +29,7 @@ export function checkQuantities(quantities: Quantities, procfile: Procfile): voi
       throw new Error(`[dynos] The Procfile has no process type \`${type}\`. There are: ${types}.`);
     }
     if (!Number.isSafeInteger(quantity) || quantity < 0 || quantity > 100) {
-      throw new Error(`[dynos] \`${type}=${quantity}\` is no number of dynos. Use 0 to 100.`);
+      throw new Error(`[dynos] \`${type}=${quantity}\` is not a number of dynos. Use 0 to 100.`);
     }
   }
 }

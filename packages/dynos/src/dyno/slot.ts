@@ -1,26 +1,29 @@
-import type { Dyno } from "./dyno.ts";
+import type { Dyno } from "./types.ts";
 
 export interface SlotOptions {
   name: string;
   type: string;
   launch(): Dyno;
-  /** Pauses before the restarts after the 1st, 2nd, … crash in a row; the last one repeats. */
+  /** Pauses in milliseconds before the restarts after the 1st, 2nd, … crash in a row; the last one repeats. */
   backoffMs: readonly number[];
-  /** After this long in state up a crash counts as the first one again. */
+  /** A dyno that was up for longer starts counting its crashes from one. */
   steadyMs: number;
 }
 
-/** A place in the formation, `web.1`: one dyno after another lives in it. */
+/** A place in the formation, such as `web.1`, that one dyno after another fills. */
 export interface Slot {
   readonly name: string;
   readonly type: string;
   current(): Dyno | undefined;
-  /** How many dynos that lived here before have not ended yet. */
+  /** How many earlier dynos of this name have not ended yet. */
   leaving(): number;
-  /** A new dyno, at once; the old one gets SIGTERM in the same moment. Resolves when the new one is up or crashed. */
+  /**
+   * Starts a new dyno at once; the old one gets SIGTERM at the same moment, as on Heroku
+   * (https://devcenter.heroku.com/articles/dyno-shutdown-behavior). Resolves when the new one is up or has crashed.
+   */
   replace(): Promise<Dyno>;
   kill(): Promise<Dyno>;
-  /** Resolves when every dyno that lived here has ended. */
+  /** Stops the dyno for good. Resolves when it and all earlier ones have ended. */
   close(): Promise<void>;
 }
 
@@ -49,7 +52,7 @@ export function createSlot({ name, type, launch, backoffMs, steadyMs }: SlotOpti
   }
 
   async function replace(): Promise<Dyno> {
-    if (closed) throw new Error(`[dynos] There is no \`${name}\` any more.`);
+    if (closed) throw new Error(`[dynos] \`${name}\` was scaled away.`);
     const old = dyno;
     crashes = 0;
     const next = start();

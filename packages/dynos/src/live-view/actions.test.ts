@@ -79,7 +79,7 @@ test("what the page has no button for is refused, as are parameters of another f
 test("an app that is not up, and what is no request at all, are refused with the reason", async () => {
   const { post } = await viewForTest();
   const cycle = { verb: "cycle" };
-  const noApp = [400, '{"error":"There is no such app."}'];
+  const noApp = [400, '{"error":"That app is not up."}'];
   for (const app of ["nobody", "../nobody", "", undefined, 1]) {
     const { status, body } = await post({ app, ...cycle });
     expect([status, body]).toEqual(noApp);
@@ -88,7 +88,7 @@ test("an app that is not up, and what is no request at all, are refused with the
     const answer = await post(body);
     expect([answer.status, answer.body]).toEqual(noApp);
   }
-  expect(await post("{")).toMatchObject({ status: 400, body: '{"error":"That was no JSON."}' });
+  expect(await post("{")).toMatchObject({ status: 400, body: '{"error":"The body is not JSON."}' });
   expect((await post("x".repeat(100_000))).status).toBe(413);
 });
 

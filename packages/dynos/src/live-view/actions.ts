@@ -1,7 +1,7 @@
 import { callApp, runningApps } from "../control/client.ts";
 import type { ControlVerb } from "../control/protocol.ts";
 
-/** What the page may do, and the form of the one parameter that each takes. */
+/** The verbs that the page may call, and whether a parameter is valid for each. */
 const ACTIONS: Partial<Record<ControlVerb, (parameter: unknown) => boolean>> = {
   scale: (to) => {
     const web = (to as { web?: unknown } | null)?.web;
@@ -16,20 +16,23 @@ const ACTIONS: Partial<Record<ControlVerb, (parameter: unknown) => boolean>> = {
   setAffinity: (on) => typeof on === "boolean",
 };
 
-/** `{ app, verb, parameter }` as JSON: does it, and resolves when its effect is complete. */
+/**
+ * Calls the verb in `{ app, verb, parameter }`, given as JSON. Resolves when its effect is complete.
+ * @returns the status and body of the answer: 400 for what is not valid, 409 for what the app rejects
+ */
 export async function actOn(body: string): Promise<{ status: number; body: { error?: string } }> {
   const bad = (error: string) => ({ status: 400, body: { error } });
   let asked: { app?: unknown; verb?: unknown; parameter?: unknown };
   try {
     asked = JSON.parse(body) ?? {};
   } catch {
-    return bad("That was no JSON.");
+    return bad("The body is not JSON.");
   }
   const { app, verb, parameter } = asked;
-  if (typeof app !== "string" || !runningApps().includes(app)) return bad("There is no such app.");
+  if (typeof app !== "string" || !runningApps().includes(app)) return bad("That app is not up.");
   const takes = typeof verb === "string" && Object.hasOwn(ACTIONS, verb) && ACTIONS[verb as "kill"];
-  if (!takes) return bad("The page cannot do that.");
-  if (!takes(parameter)) return bad(`That is nothing to ${verb}.`);
+  if (!takes) return bad("The page has no such action.");
+  if (!takes(parameter)) return bad(`The parameter of \`${verb}\` is not valid.`);
   try {
     await callApp(app, verb as ControlVerb, [parameter]);
     return { status: 200, body: {} };

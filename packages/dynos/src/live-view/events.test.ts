@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { fixture, makeFolder, until, upForTest } from "../../test/app.ts";
 import { startDynos } from "../../test/command.ts";
 import { viewForTest } from "../../test/live-view.ts";
-import { cleanUpAfterTheDead } from "../run/clean-up.ts";
+import { cleanUpKilledRuns } from "../run/clean-up.ts";
 import { claimRun, readRun } from "../run/record.ts";
 
 test("each dyno is shown with its state, boot time, memory and requests", async () => {
@@ -101,7 +101,7 @@ test("an app that is killed while it is watched takes nobody with it", async () 
   const { sees, gone } = await page();
   const running = startDynos("up", makeFolder({}, "node"), "-a", "killed");
   await sees("killed", () => true);
-  onTestFinished(async () => void (await cleanUpAfterTheDead()));
+  onTestFinished(async () => void (await cleanUpKilledRuns()));
   process.kill(readRun("killed")?.owner.pid ?? 0, "SIGKILL");
   await running.ended;
   await until(() => gone.includes("killed"));

@@ -27,7 +27,7 @@ test("nothing else is served", async () => {
   ];
   for (const path of others) {
     const { status, body } = await ask(url, { path: `${new URL(url).pathname}${path}` });
-    expect([path, status, body]).toEqual([path, 404, "There is nothing here.\n"]);
+    expect([path, status, body]).toEqual([path, 404, "Not found.\n"]);
   }
   expect((await ask(url, { method: "PUT" })).status).toBe(405);
   expect((await ask(url, { method: "POST" })).status).toBe(405);

@@ -10,6 +10,8 @@ const manifest = (env: Manifest["env"]): Manifest => ({
   env,
   formation: {},
   addons: [],
+  postdeploy: undefined,
+  warnings: [],
 });
 
 test("the user's values win over the add-ons', and those over the manifest's", () => {

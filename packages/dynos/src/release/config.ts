@@ -1,11 +1,14 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { stateFolder } from "../run/state-folder.ts";
 import type { Manifest } from "./manifest.ts";
-import { keptSecrets } from "./secrets.ts";
-
-export type Config = Readonly<Record<string, string>>;
+import type { Config } from "./types.ts";
 
 /**
- * The config vars that the Deploy button would set: the manifest's values and secrets, those of the add-ons,
- * and above all of them what the user gives.
+ * The config vars that the Deploy button would set: the manifest's generated secrets and values, then those of the
+ * add-ons, then the user's. Later ones win.
+ * @throws when a config var that the manifest requires has no value
  */
 export function firstConfig(
   app: string,
@@ -32,7 +35,10 @@ export function firstConfig(
   return config;
 }
 
-/** `KEY=value` from the command line; a value may hold more equals signs. */
+/**
+ * `KEY=value` from the command line; a value may contain equals signs.
+ * @throws for a text without a key
+ */
 export function parseAssignments(texts: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     texts.map((text) => {
@@ -41,4 +47,21 @@ export function parseAssignments(texts: readonly string[]): Record<string, strin
       return [text.slice(0, at), text.slice(at + 1)];
     }),
   );
+}
+
+/** The values of generated config vars, made at the first run of an app and kept for later ones. */
+function keptSecrets(app: string, keys: readonly string[]): Record<string, string> {
+  if (keys.length === 0) return {};
+  const path = join(stateFolder(app), "secrets.json");
+  const kept: Record<string, string> = existsSync(path)
+    ? JSON.parse(readFileSync(path, "utf8"))
+    : {};
+  const missing = keys.filter((key) => !(key in kept));
+  for (const key of missing) kept[key] = randomBytes(32).toString("hex");
+  if (missing.length > 0) {
+    // Renamed into place, so that another run never reads half a file.
+    writeFileSync(`${path}.${process.pid}`, `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600 });
+    renameSync(`${path}.${process.pid}`, path);
+  }
+  return Object.fromEntries(keys.map((key) => [key, kept[key] ?? ""]));
 }

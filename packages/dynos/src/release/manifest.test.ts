@@ -20,26 +20,58 @@ test("env, formation and postdeploy are read", () => {
   const env = { SECRET: { generator: "secret" }, MODE: { value: "x", required: false } };
   const formation = { web: { quantity: 2, size: "standard-1x" } };
   const manifest = read({ env, formation, scripts: { postdeploy: "echo hi" } });
-  expect(manifest).toMatchObject({ env, formation, postdeploy: "echo hi", addons: [] });
+  expect(manifest).toMatchObject({ env, postdeploy: "echo hi", addons: [] });
+  expect(manifest.formation).toEqual({ web: { quantity: 2 } });
+});
+
+test("a config var may be its value alone", () => {
+  expect(read({ env: { BUILDPACK_URL: "https://example.com" } }).env).toEqual({
+    BUILDPACK_URL: { value: "https://example.com" },
+  });
+});
+
+test("a size may have any case, and a quantity may be left out", () => {
+  const { formation, warnings } = read({ formation: { web: { size: "Standard-1X" } } });
+  expect(formation).toMatchObject({ web: { quantity: 1 } });
+  expect(warnings).toEqual([]);
 });
 
 test.each([
-  [{ $schema: "x" }, "`$schema` is no key that Heroku knows there"],
-  [{ env: { lower: { value: "x" } } }, "`env.lower` is no key that Heroku knows there"],
-  [{ env: { A: { value: 1 } } }, "`env.A.value` must be string"],
-  [{ env: { A: { generator: "uuid" } } }, "`env.A.generator` must be one of secret"],
-  [{ formation: { web: { quantity: "2" } } }, "`formation.web.quantity` must be integer"],
-  [{ formation: { web: { size: "eco" } } }, "`formation.web.quantity` is missing"],
-  [{ addons: [{ as: "X" }] }, "`addons.0` must be a plan's name, or an object with a `plan`"],
-  [{ website: "not a uri" }, '`website` must match format "uri"'],
-  [{ scripts: { deploy: "x" } }, "`scripts.deploy` is no key that Heroku knows there"],
-  [[], "`app.json` must be object"],
-])("Heroku would refuse %j", (manifest, message) => {
+  [{ env: { A: { value: 1 } } }, "`env.A.value`: expected string"],
+  [{ env: { A: { generator: "uuid" } } }, '`env.A.generator`: expected "secret"'],
+  [{ formation: { web: { quantity: "2" } } }, "`formation.web.quantity`: expected number"],
+  [{ formation: { web: { quantity: 1.5 } } }, "`formation.web.quantity`: expected int"],
+  [{ addons: [{ as: "X" }] }, "`addons.0.plan`: expected string"],
+  [[], "`app.json`: expected object"],
+])("%j is refused, with the key", (manifest, message) => {
   expect(() => read(manifest)).toThrow(message);
 });
 
-test("each bad key has its line", () => {
-  expect(() => read({ one: 1, two: 2 })).toThrow(/`one`.*\n.*`two`/);
+test("each wrong key has its line", () => {
+  expect(() => read({ env: 1, addons: 2 })).toThrow(/`env`.*\n.*`addons`/);
+});
+
+test.each([
+  [{ $schema: "x" }, "$schema"],
+  [{ healthchecks: { web: [] } }, "healthchecks"],
+  [{ env: { A: { value: "x", sync: true } } }, "env.A.sync"],
+  [{ formation: { web: { quantity: 1, max_parallel: 2 } } }, "formation.web.max_parallel"],
+  [{ scripts: { deploy: "x" } }, "scripts.deploy"],
+])("a key that Heroku does not document is a warning: %j", (manifest, key) => {
+  expect(read(manifest).warnings).toEqual([
+    expect.stringContaining(`\`${key}\` is not a key that Heroku documents`),
+  ]);
+});
+
+test("documented keys are no warning", () => {
+  const manifest = {
+    ...{ name: "x", description: "x", keywords: [], website: "x", repository: "x", logo: "x" },
+    ...{ success_url: "/", stack: "heroku-26", image: "heroku/nodejs", buildpacks: [{ url: "x" }] },
+    environments: { test: { scripts: { test: "x" } } },
+    scripts: { postdeploy: "x", "pr-predestroy": "x" },
+    addons: [{ plan: "heroku-redis", as: "X", options: { version: "7" } }],
+  };
+  expect(read(manifest).warnings).toEqual([]);
 });
 
 test("what is not JSON is refused", () => {

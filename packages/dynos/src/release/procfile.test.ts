@@ -14,7 +14,7 @@ test.each([
   ["web: node a.js\nnode b.js\n", "`Procfile`, line 2: `node b.js` is not of the form"],
   ["web:\n", "line 1: `web:` is not of the form"],
   ["we b: node\n", "line 1"],
-  ["web: a\nweb: b\n", "line 2: `web` is there twice"],
+  ["web: a\nweb: b\n", "line 2: `web` appears twice"],
   ["# nothing\n", "names no process"],
 ])("the bad Procfile %j is refused", (text, message) => {
   expect(() => parseProcfile(text)).toThrow(message);

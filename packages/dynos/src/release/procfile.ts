@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-
-/** Process types and their commands, in the order of the file. */
-export type Procfile = ReadonlyMap<string, string>;
+import type { Procfile } from "./types.ts";
 
 const LINE = /^([A-Za-z0-9_-]+):\s*(\S.*)$/;
 
-/** Reads the Procfile of a folder; a line that is none is an error, where Heroku would silently skip it. */
+/**
+ * Reads the Procfile of a folder. A line that does not fit is an error, where Heroku would silently skip it (unsourced).
+ * @throws when the file is missing, empty or not valid
+ */
 export function readProcfile(folder: string, name = "Procfile"): Procfile {
   const path = join(folder, name);
   if (!existsSync(path)) {
@@ -28,7 +29,7 @@ export function parseProcfile(text: string, path = "Procfile"): Procfile {
       throw new Error(`[dynos] ${where}: \`${line}\` is not of the form \`type: command\`.`);
     }
     if (commands.has(type)) {
-      throw new Error(`[dynos] ${where}: \`${type}\` is there twice. Keep one of them.`);
+      throw new Error(`[dynos] ${where}: \`${type}\` appears twice. Keep one of them.`);
     }
     commands.set(type, command);
   }

@@ -1,37 +1,15 @@
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Config } from "./config.ts";
-import type { Slug } from "./slug.ts";
+import type { Release, Releases } from "./types.ts";
 
-/** A slug and the config vars it runs with. */
-export interface Release {
-  readonly version: number;
-  readonly description: string;
-  readonly createdAt: Date;
-  readonly slug: Slug;
-  readonly config: Config;
-  status: "pending" | "succeeded" | "failed";
-}
-
-/** A line of `dynos releases`. */
-export interface ReleaseStatus {
-  readonly version: string;
-  readonly status: Release["status"];
-  readonly description: string;
-  readonly createdAt: string;
-  readonly current: boolean;
-}
-
-// Slugs are tens of megabytes each; Heroku keeps a limited number too.
+/** Unsourced: slugs are tens of megabytes each. */
 const KEPT_SLUGS = 10;
 
-export type Releases = ReturnType<typeof createReleases>;
-
-export function createReleases() {
+export function createReleases(): Releases {
   const releases: Release[] = [];
   let current: Release | undefined;
 
-  /** Deletes what none of the last releases needs. */
+  /** Deletes the slugs that none of the last releases uses. */
   function prune(): void {
     const recent = new Set(releases.slice(-KEPT_SLUGS).map(({ slug }) => slug.folder));
     if (current) recent.add(current.slug.folder);
@@ -41,24 +19,23 @@ export function createReleases() {
   }
 
   return {
-    add(description: string, slug: Slug, config: Config): Release {
+    add(description, slug, config) {
       const version = releases.length + 1;
       const createdAt = new Date();
       const release: Release = { version, description, createdAt, slug, config, status: "pending" };
       releases.push(release);
       return release;
     },
-    succeed(release: Release): void {
+    succeed(release) {
       release.status = "succeeded";
       current = release;
       prune();
     },
-    current(): Release {
+    current() {
       if (!current) throw new Error("[dynos] There is no release yet.");
       return current;
     },
-    /** The release to go back to: the named one, or the last that worked before the current one. */
-    find(name?: string): Release {
+    find(name) {
       const good = releases.filter((each) => each.status === "succeeded" && each !== current);
       const found = name
         ? good.find(({ version }) => `v${version}` === name || String(version) === name)
@@ -72,7 +49,7 @@ export function createReleases() {
       }
       return found;
     },
-    list: (): ReleaseStatus[] =>
+    list: () =>
       releases.toReversed().map((release) => ({
         version: `v${release.version}`,
         status: release.status,

@@ -1,19 +1,12 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { copyTree, copyTreeWithout } from "@repo/addons/copy-tree";
-import { type Procfile, readProcfile } from "./procfile.ts";
-
-/** What every dyno of a release gets a copy of. */
-export interface Slug {
-  readonly folder: string;
-  readonly procfile: Procfile;
-  /** A Node app: its dynos get `NODE_ENV=production`, as from Heroku's Node buildpack. */
-  readonly node: boolean;
-}
+import { readProcfile } from "./procfile.ts";
+import type { Slug } from "./types.ts";
 
 interface PackageJson {
   name?: string;
-  /** `slug`: the self-contained folder that the app's build leaves. */
+  /** `slug`: the self-contained folder that the app's build leaves. `devPort`: its port under `dynos dev`. */
   dynos?: { slug?: string; devPort?: number };
 }
 
@@ -22,7 +15,10 @@ export function readPackageJson(folder: string): PackageJson | undefined {
   return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
 }
 
-/** The folder whose content runs: the app's own, or the one its build leaves. */
+/**
+ * The folder whose content runs: the app's own, or the one that its build leaves.
+ * @throws when it does not exist
+ */
 export function slugSource(folder: string): string {
   if (!existsSync(folder)) throw new Error(`[dynos] There is no folder \`${folder}\`.`);
   const packageJson = readPackageJson(folder);
@@ -35,7 +31,11 @@ export function slugSource(folder: string): string {
   return source;
 }
 
-/** Copies what runs into a new slug. Fails before it copies when there is no good Procfile. */
+/**
+ * Copies an app into a new slug, without what its `.slugignore` names
+ * (https://devcenter.heroku.com/articles/slug-compiler, 9 Mar 2022).
+ * @throws before it copies, when there is no valid Procfile
+ */
 export async function makeSlug(folder: string, parent: string): Promise<Slug> {
   const source = slugSource(folder);
   const procfile = readProcfile(source);

@@ -5,7 +5,7 @@ import { listProcesses, startedAt } from "@repo/addons/process-table";
 import { expect, onTestFinished, test } from "vitest";
 import { makeFolder, until, upForTest } from "../../test/app.ts";
 import { startDynos } from "../../test/command.ts";
-import { cleanUpAfterTheDead } from "./clean-up.ts";
+import { cleanUpKilledRuns } from "./clean-up.ts";
 import { claimRun, readRun } from "./record.ts";
 import { stateRoot } from "./state-folder.ts";
 
@@ -38,7 +38,7 @@ test("after a kill -9 of the command, down cleans up", async () => {
 test("after a kill -9 of the command, the next up cleans up, whichever app it is", async () => {
   const { folder, left } = await upAndKilled("killed");
   const app = await upForTest({ dir: makeFolder({}, "node"), name: "next" });
-  expect(app.progress).toContain("Cleaned up after killed, which had not been taken down");
+  expect(app.progress).toContain("Cleaned up after killed, whose process was killed");
   expect(left()).toEqual([]);
   expect(existsSync(folder)).toBe(false);
 });
@@ -53,14 +53,14 @@ test("a stranger with the pid of a dyno that is gone is left alone", async () =>
   const processes = [{ pid, started: "before", endSignal: "SIGKILL" }];
   const dead = { ...run, owner: { pid: 2 ** 22 + 1, started: "x" }, processes };
   writeFileSync(join(stateRoot(), "strange/run.json"), JSON.stringify(dead));
-  expect(await cleanUpAfterTheDead()).toEqual(["strange"]);
+  expect(await cleanUpKilledRuns()).toEqual(["strange"]);
   expect(startedAt(pid)).toBeDefined();
   expect(existsSync(folder)).toBe(false);
 });
 
 test("an app that is up is not cleaned away", async () => {
   const app = await upForTest({ dir: makeFolder({}, "node"), name: "alive" });
-  expect(await cleanUpAfterTheDead()).toEqual([]);
+  expect(await cleanUpKilledRuns()).toEqual([]);
   expect((await app.get("/")).status).toBe(200);
 });
 

@@ -3,8 +3,8 @@ import { endGroup, removeFolder, signalGroup } from "@repo/addons/processes";
 import { dropRun, ownerLives, type Run, readRun } from "./record.ts";
 import { knownApps } from "./state-folder.ts";
 
-/** Ends and removes what apps left behind whose `dynos up` was killed. Answers their names. */
-export async function cleanUpAfterTheDead(): Promise<string[]> {
+/** Ends the processes and removes the folders of apps whose own process was killed. Returns their names. */
+export async function cleanUpKilledRuns(): Promise<string[]> {
   const cleaned: string[] = [];
   for (const app of knownApps()) {
     const run = readRun(app);
@@ -22,7 +22,7 @@ async function endProcesses(run: Run): Promise<void> {
   const ours = run.processes.filter(({ pid, started }) => {
     const leader = table.find((entry) => entry.pid === pid);
     if (leader) return leader.started === started;
-    // The leader is gone; its children are ours when they live in the run's folder.
+    // The leader is gone; its children are ours when the run's folder is in their environment.
     const member = table.find((entry) => entry.group === pid);
     return member !== undefined && environmentOf(member.pid).includes(run.folder);
   });

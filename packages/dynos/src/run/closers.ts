@@ -1,15 +1,18 @@
 export interface Closers {
-  /** To be done at the end; at once when the end has begun. */
+  /** Runs `close` at the end, or at once when the end has begun. */
   defer(close: () => void | Promise<void>): void;
-  /** Does everything, the last first. A second call waits for the same end. */
+  /** Runs everything that was deferred, the last first. A second call waits for the first one. */
   closeAll(): Promise<void>;
   /** Resolves when everything is closed. */
   readonly closed: Promise<void>;
-  /** Throws once the end has begun: no need to go on then. */
-  goOn(): void;
+  /** Throws once the end has begun. */
+  throwIfClosed(): void;
 }
 
-/** What must be undone when an app goes down, or does not come up. */
+/**
+ * What must be undone when an app goes down, or does not come up.
+ * @param onError called with each error of a deferred function; the others still run
+ */
 export function createClosers(onError: (error: Error) => void): Closers {
   const closers: (() => void | Promise<void>)[] = [];
   let end: Promise<void> | undefined;
@@ -38,7 +41,7 @@ export function createClosers(onError: (error: Error) => void): Closers {
       return end;
     },
     closed,
-    goOn() {
+    throwIfClosed() {
       if (end) throw new Error("[dynos] The app was taken down while it came up.");
     },
   };

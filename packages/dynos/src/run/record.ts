@@ -6,22 +6,22 @@ import { stateFolder, stateRoot } from "./state-folder.ts";
 
 export interface RecordedProcess {
   pid: number;
-  /** Tells it from a stranger that got the same pid later. */
+  /** Tells it from a later process with the same pid. */
   started: string;
   endSignal: NodeJS.Signals;
 }
 
-/** What one running app has on this machine, written down as it happens. */
+/** What one running app has on this machine, recorded as it happens. */
 export interface Run {
   owner: { pid: number; started: string };
   folder: string;
-  /** Where its verbs are taken; `dynos dev` takes none. */
+  /** Where its verbs are served; `dynos dev` serves none. */
   socket?: string | undefined;
   processes: RecordedProcess[];
 }
 
 export interface RunRecord extends ProcessRecord {
-  /** The app is down: nothing is left to remember. */
+  /** The app is down: forgets it. */
   close(): void;
 }
 
@@ -31,7 +31,7 @@ export function readRun(app: string): Run | undefined {
   try {
     return JSON.parse(readFileSync(pathOf(app), "utf8"));
   } catch {
-    return undefined; // It is not up, or is coming up or going down at this moment.
+    return undefined; // It is not up, or is coming up or going down.
   }
 }
 
@@ -39,7 +39,10 @@ export function ownerLives(run: Run): boolean {
   return startedAt(run.owner.pid) === run.owner.started;
 }
 
-/** Takes the name of an app for this process; throws when another one has it. */
+/**
+ * Takes the name of an app for this process.
+ * @throws when another process has it
+ */
 export function claimRun(app: string, folder: string, socket?: string): RunRecord {
   stateFolder(app);
   const path = pathOf(app);
@@ -51,12 +54,12 @@ export function claimRun(app: string, folder: string, socket?: string): RunRecor
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw cause;
     throw new Error(
-      `[dynos] \`${app}\` is up already. Take it down with \`dynos down -a ${app}\`, or choose another name with \`-a\`.`,
+      `[dynos] \`${app}\` is already up. Take it down with \`dynos down -a ${app}\`, or choose another name with \`-a\`.`,
     );
   }
   let closed = false;
   const save = () => {
-    // The last word of a process may come after the end.
+    // A process may report its end after the app's.
     if (closed) return;
     writeFileSync(`${path}.new`, JSON.stringify(run), options);
     renameSync(`${path}.new`, path);
@@ -77,12 +80,12 @@ export function claimRun(app: string, folder: string, socket?: string): RunRecor
   };
 }
 
-/** Forgets a run that is over, and its app too when nothing of it is to be kept. */
+/** Forgets a run that is over, and its app's folder too when nothing is kept there. */
 export function dropRun(app: string): void {
   rmSync(pathOf(app), { force: true });
   try {
     rmdirSync(join(stateRoot(), app));
   } catch {
-    // Its secrets are kept.
+    // Its secrets are in there.
   }
 }

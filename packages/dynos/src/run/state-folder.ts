@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { basename, join, resolve } from "node:path";
 
 /** What is kept between runs, one folder per app. `DYNOS_HOME` puts it elsewhere (tests do). */
 export function stateRoot(): string {
@@ -21,4 +21,24 @@ export function knownApps(): string[] {
   } catch {
     return []; // Nothing was ever up.
   }
+}
+
+/**
+ * An app's name: `asked`, or one made from the folder's name. Its length is Heroku's limit
+ * (https://devcenter.heroku.com/articles/limits, 9 Jan 2025); its characters are unsourced.
+ * @throws when `asked` is not a valid name
+ */
+export function appName(folder: string, asked?: string): string {
+  if (asked !== undefined) {
+    if (/^[a-z][a-z0-9-]{0,29}$/.test(asked)) return asked;
+    throw new Error(
+      `[dynos] \`${asked}\` is not a name for an app. Use up to 30 lower-case letters, digits and dashes.`,
+    );
+  }
+  const made = basename(resolve(folder))
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^[^a-z]+|-+$/g, "")
+    .slice(0, 30);
+  return made || "app";
 }

@@ -80,10 +80,10 @@ export function createCard(name) {
       write(find(element, ".counts"), countsOf(total));
       element.classList.toggle("keeps", total.found > 0 && total.lost === 0);
       element.classList.toggle("loses", total.lost > 0);
-      rate(state.flownCount);
-      strip(state.flown);
+      rate(state.recentCount);
+      strip(state.recent);
       wires.draw();
-      dots.fly(state.flown);
+      dots.fly(state.recent);
     },
     remove() {
       wires.stop();

@@ -17,7 +17,7 @@ export function createDots(flow, rows) {
   const endsOf = createEnds(flow);
 
   /**
-   * @param {import("./types.d.ts").Flown} request
+   * @param {import("./types.d.ts").RecentRequest} request
    * @param {{ ends: ReturnType<typeof endsOf>, color: string }} way
    * @param {number} delay
    */
@@ -39,10 +39,10 @@ export function createDots(flow, rows) {
   }
 
   return {
-    /** @param {readonly import("./types.d.ts").Flown[]} flown */
-    fly(flown) {
+    /** @param {readonly import("./types.d.ts").RecentRequest[]} recent */
+    fly(recent) {
       if (document.hidden || still.matches) return;
-      const seen = flown.slice(0, MOST - layer.childElementCount);
+      const seen = recent.slice(0, MOST - layer.childElementCount);
       // All is measured before anything is added: measuring after a change lays the page out anew.
       const ways = new Map(
         [...new Set(seen.map(({ dyno }) => dyno))].flatMap((dyno) => {
@@ -52,7 +52,7 @@ export function createDots(flow, rows) {
       );
       for (const [at, request] of seen.entries()) {
         const way = ways.get(request.dyno);
-        if (way) launch(request, way, (at * TICK_MS) / flown.length);
+        if (way) launch(request, way, (at * TICK_MS) / recent.length);
       }
     },
   };

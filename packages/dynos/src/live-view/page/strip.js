@@ -11,9 +11,9 @@ export function createStrip(element, rows) {
   /** @type {{ session?: string, color: string }[]} */
   let kept = [];
 
-  /** @param {readonly import("./types.d.ts").Flown[]} flown */
-  return (flown) => {
-    const news = flown.filter(({ session }) => session === "found" || session === "lost");
+  /** @param {readonly import("./types.d.ts").RecentRequest[]} recent */
+  return (recent) => {
+    const news = recent.filter(({ session }) => session === "found" || session === "lost");
     if (news.length === 0) return;
     const colored = news.map(({ session, dyno }) => ({
       session,

@@ -7,8 +7,8 @@ export interface AppState {
   addons: Addon[];
   total: Counts;
   /** Some of the requests since the last time, and how many there were. */
-  flown: Flown[];
-  flownCount: number;
+  recent: RecentRequest[];
+  recentCount: number;
 }
 
 export interface Counts {
@@ -35,7 +35,7 @@ export interface Addon {
   state: string;
 }
 
-export interface Flown {
+export interface RecentRequest {
   dyno: string;
   status: number;
   session?: string;

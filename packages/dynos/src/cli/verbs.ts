@@ -1,0 +1,174 @@
+import { resolve } from "node:path";
+import { type Command, Option } from "commander";
+import { callApp, chooseApp, runningApps } from "../control/client.ts";
+import { LOG_SOURCES, type LogQuery } from "../log.ts";
+import { parseAssignments } from "../release/config.ts";
+import { cleanUpKilledRuns } from "../run/clean-up.ts";
+import { colorLine, say } from "./output.ts";
+import { addTable, addVerb, call, type Flags } from "./verb.ts";
+
+/** Every verb that acts on a running app, in the order of `--help`. */
+export function addVerbs(program: Command): void {
+  addDynoVerbs(program);
+  addLogsVerb(program);
+  addReleaseVerbs(program);
+  addAddonVerbs(program);
+  addDownVerb(program);
+}
+
+function addDynoVerbs(program: Command): void {
+  addTable(program, "ps", "list the dynos and their states", (dynos) =>
+    dynos.map(({ name, state, since, command }) => [
+      `${name}:`,
+      `${state} since ${since}`,
+      command,
+    ]),
+  );
+  addVerb(program, "ps:scale <type=quantity...>", "set the number of dynos: web=2").action(
+    async (texts: string[], flags: Flags) => {
+      const quantities = Object.entries(parseAssignments(texts)).map(([type, quantity]) => [
+        type,
+        quantity === "" ? Number.NaN : Number(quantity),
+      ]);
+      await call(flags, "scale", Object.fromEntries(quantities));
+      say(`Scaled to ${texts.join(", ")}`);
+    },
+  );
+  addVerb(program, "ps:restart [dyno]", "restart one dyno, a process type, or all").action(
+    async (dyno: string | undefined, flags: Flags) => {
+      await call(flags, "restart", dyno);
+      say(`Restarted ${dyno ?? "all dynos"}`);
+    },
+  );
+  addVerb(program, "ps:kill <dyno>", "kill one dyno without warning; a new one replaces it").action(
+    async (dyno: string, flags: Flags) => {
+      await call(flags, "kill", dyno);
+      say(`Killed ${dyno}; a new ${dyno} is up`);
+    },
+  );
+  addVerb(program, "ps:cycle", "restart all dynos, one after the other").action(
+    async (flags: Flags) => {
+      await call(flags, "cycle");
+      say("Restarted all dynos, one after the other");
+    },
+  );
+  addVerb(program, "run <command...>", "run a command in a one-off dyno")
+    .passThroughOptions()
+    .action(async (words: string[], flags: Flags) => {
+      process.exitCode = (await call(flags, "run", quoted(words))).code;
+    });
+}
+
+/** One argument is a command line for a shell; of several, each stays one word. */
+function quoted(words: readonly string[]): string {
+  if (words.length === 1) return words[0] ?? "";
+  return words
+    .map((word) => (/[\s"]/.test(word) ? `"${word.replaceAll('"', '\\"')}"` : word))
+    .join(" ");
+}
+
+interface LogFlags extends Flags, Pick<LogQuery, "source" | "dyno"> {
+  num: string;
+  tail?: boolean;
+}
+
+function addLogsVerb(program: Command): void {
+  addVerb(program, "logs", "print the log")
+    .option("-t, --tail", "keep printing new lines")
+    .option("-n, --num <number>", "number of lines", "100")
+    .addOption(
+      new Option("-s, --source <source>", "only lines of this source").choices(LOG_SOURCES),
+    )
+    .option("-d, --dyno <dyno>", "only lines of this dyno: web.1")
+    .action(async ({ num, source, dyno, tail, ...flags }: LogFlags) => {
+      const query: LogQuery = { num: Number(num), source, dyno };
+      const onLine = (line: string) => say(colorLine(line));
+      if (tail) await callApp(flags.app, "tail", [query], { onLine });
+      else for (const line of await call(flags, "logs", query)) onLine(line);
+    });
+}
+
+function addReleaseVerbs(program: Command): void {
+  addVerb(
+    program,
+    "deploy [dir]",
+    "make a release from the app's folder, or from another one",
+  ).action(async (dir: string | undefined, flags: Flags) => {
+    await call(flags, "deploy", dir && resolve(dir));
+    say("Deployed");
+  });
+  addTable(program, "releases", "list the releases, newest first", (releases) =>
+    releases.map(({ version, status, current, description, createdAt }) => [
+      version,
+      current ? "current" : status,
+      createdAt,
+      description,
+    ]),
+  );
+  addVerb(
+    program,
+    "rollback [version]",
+    "make a release with the slug and config vars of an earlier one",
+  ).action(async (version: string | undefined, flags: Flags) => {
+    await call(flags, "rollback", version);
+    say(`Rolled back to ${version ?? "the release before"}`);
+  });
+  addTable(program, "config", "list the config vars", (config) =>
+    Object.entries(config)
+      .sort()
+      .map(([name, value]) => [`${name}:`, value]),
+  );
+  addVerb(program, "config:set <KEY=value...>", "set config vars, all in one release").action(
+    async (texts: string[], flags: Flags) => {
+      const vars = parseAssignments(texts);
+      await call(flags, "configSet", vars);
+      say(`Set ${Object.keys(vars).join(", ")}`);
+    },
+  );
+}
+
+const AFFINITY = "http-session-affinity";
+
+function addAddonVerbs(program: Command): void {
+  addTable(program, "addons", "list the add-ons", (addons) =>
+    addons.map(({ name, plan, state, configVars }) => [name, plan, state, configVars.join(", ")]),
+  );
+  const verbs = [
+    ["restart", "addonRestart", "Restarted"],
+    ["stop", "addonStop", "Stopped"],
+    ["start", "addonStart", "Started"],
+  ] as const;
+  for (const [word, verb, done] of verbs) {
+    addVerb(program, `addons:${word} <name>`, `${word} an add-on of a running app`).action(
+      async (name: string, flags: Flags) => {
+        await call(flags, verb, name);
+        say(`${done} ${name}`);
+      },
+    );
+  }
+  for (const word of ["enable", "disable"] as const) {
+    addVerb(program, `features:${word} <feature>`, `${word} ${AFFINITY}`).action(
+      async (feature: string, flags: Flags) => {
+        if (feature !== AFFINITY) {
+          throw new Error(`[dynos] There is no feature \`${feature}\`. Use \`${AFFINITY}\`.`);
+        }
+        await call(flags, "setAffinity", word === "enable");
+        say(`${feature} is ${word}d`);
+      },
+    );
+  }
+}
+
+function addDownVerb(program: Command): void {
+  addVerb(program, "down", "take an app down; clean up after apps whose process was killed").action(
+    async (flags: Flags) => {
+      const cleaned = await cleanUpKilledRuns();
+      for (const app of cleaned) say(`Cleaned up after ${app}`);
+      // The app that was meant is gone already.
+      if (flags.app ? cleaned.includes(flags.app) : cleaned.length && !runningApps().length) return;
+      const { app } = chooseApp(flags.app);
+      await call({ app }, "down");
+      say(`${app} is down`);
+    },
+  );
+}

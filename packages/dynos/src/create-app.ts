@@ -1,0 +1,113 @@
+import type { Addon } from "@repo/addons";
+import type { App } from "./app.ts";
+import { checkQuantities } from "./dyno/quantities.ts";
+import { lastLines } from "./log.ts";
+import type { Platform } from "./platform.ts";
+import { makeSlug } from "./release/slug.ts";
+import type { Config, Slug } from "./release/types.ts";
+
+interface AppParts {
+  platform: Platform;
+  addons: readonly Addon[];
+  ports: { port: number; httpsPort: number };
+  down(): Promise<void>;
+  ended: Promise<void>;
+}
+
+/** The methods of an app that is up, on its platform. */
+export function createApp({ platform, addons, ports, down, ended }: AppParts): App {
+  const { formation, releases, exclusively, log, progress } = platform;
+
+  /** Releases, then replaces all dynos at once, as without preboot: https://devcenter.heroku.com/articles/preboot */
+  const releaseAndReplace = (description: string, make: () => Promise<[Slug, Config]>) =>
+    exclusively(async () => {
+      await platform.release(description, ...(await make()));
+      const { procfile } = releases.current().slug;
+      const gone = Object.keys(formation.quantities()).filter((type) => !procfile.has(type));
+      await formation.scale(Object.fromEntries(gone.map((type) => [type, 0])));
+      await formation.restart();
+    });
+
+  function addon(name: string): Addon {
+    const found = addons.find((each) => each.name === name || each.plan === name);
+    if (found) return found;
+    const names = addons.map((each) => each.name).join(", ") || "none";
+    throw new Error(`[dynos] There is no add-on \`${name}\`. There are: ${names}.`);
+  }
+
+  const onAddon = (verb: "start" | "stop" | "restart") => async (name: string) => {
+    const found = addon(name);
+    log.write("heroku", "api", `Add-on ${found.name}: ${verb}`);
+    await found[verb]();
+  };
+
+  return {
+    name: platform.name,
+    url: `http://localhost:${ports.port}`,
+    httpsUrl: `https://localhost:${ports.httpsPort}`,
+    ps: formation.ps,
+    scale: (quantities) =>
+      exclusively(async () => {
+        checkQuantities(quantities, releases.current().slug.procfile);
+        log.write("heroku", "api", `Scaled to ${JSON.stringify(quantities)}`);
+        await formation.scale(quantities);
+      }),
+    restart: (which) => exclusively(() => formation.restart(which)),
+    // Not after other tasks: a machine breaks at any time.
+    kill: (name) => formation.kill(name),
+    cycle: () => exclusively(formation.cycle),
+    deploy: (dir = platform.dir) =>
+      releaseAndReplace("Deploy", async () => {
+        progress.say(`Copying ${dir}`);
+        return [await makeSlug(dir, platform.folder.slugs), releases.current().config];
+      }),
+    releases: releases.list,
+    async rollback(version) {
+      const earlier = releases.find(version);
+      const make = async (): Promise<[Slug, Config]> => [earlier.slug, earlier.config];
+      await releaseAndReplace(`Rollback to v${earlier.version}`, make);
+    },
+    config: () => ({ ...releases.current().config }),
+    configSet: (vars) =>
+      releaseAndReplace(`Set ${Object.keys(vars).join(", ")} config vars`, async () => {
+        const { slug, config } = releases.current();
+        return [slug, { ...config, ...vars }];
+      }),
+    addons: () =>
+      addons.map((each) => ({
+        name: each.name,
+        plan: each.plan,
+        state: each.state(),
+        configVars: Object.keys(each.vars),
+        notes: each.notes,
+      })),
+    addonStop: onAddon("stop"),
+    addonStart: onAddon("start"),
+    addonRestart: onAddon("restart"),
+    affinity: platform.affinity,
+    setAffinity: async (on) => platform.setAffinity(on),
+    async run(command, onOutput) {
+      const output: string[] = [];
+      const onLine = (text: string) => {
+        output.push(text);
+        onOutput?.(text);
+      };
+      const { slug, config } = releases.current();
+      const { record, folder } = platform;
+      const parent = folder.dynos;
+      const code = await platform.oneOffs.run({
+        type: "run",
+        command,
+        slug,
+        config,
+        parent,
+        record,
+        onLine,
+      });
+      return { code, output: output.join("\n") };
+    },
+    logs: (query) => lastLines(log, query),
+    down,
+    ended,
+  };
+}
