@@ -52,6 +52,11 @@ export const rules: Rule[] = [
     testedBy: "compare/src/deployed.test.ts",
     says: 'compare("--url"',
   },
+  {
+    command: /^bin\/check-history /,
+    testedBy: "packages/history/test/cli.test.ts",
+    says: '"bin/check-history"',
+  },
   { command: /test:e2e$/, testedBy: steps, says: '"test:e2e"' },
   { command: /^bin\/check-buildpack/, testedBy: steps, says: '"bin/check-buildpack"' },
   { command: /^bin\/check-copy-out/, testedBy: steps, says: '"bin/check-copy-out"' },
