@@ -48,7 +48,8 @@ async function main(args: string[]): Promise<number> {
     limitMs: wholeNumber("limit", values.limit),
     examples: wholeNumber("examples", values.examples),
   };
-  const operations = await readHistory(positionals);
+  const operations = await readHistory(positionals, showProgress);
+  if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
   if (operations.length === 0)
     throw new UnusableHistoryError(`${positionals.join(", ")}: There are no operations.`);
   const report = checkHistory(operations, options);
@@ -56,6 +57,10 @@ async function main(args: string[]): Promise<number> {
     values.json ? `${JSON.stringify(report, null, 2)}\n` : describeReport(report),
   );
   return report.ok ? 0 : 1;
+}
+
+function showProgress(operations: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${operations.toLocaleString("en-US")} read`);
 }
 
 function parse(args: string[]) {
@@ -115,6 +120,10 @@ function readTraits(file: string): Traits {
   return traits;
 }
 
+// `| head` closes the pipe when it has seen enough
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

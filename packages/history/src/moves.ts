@@ -94,7 +94,9 @@ export function followData({ sessions, steps }: People, clockErrorMs: number): M
   function isPlainHeir(session: Session, step: Step, child: Session): boolean {
     if (dataOf(child) === "unsure" || lacksData(session, step, child)) return false;
     const end = step.op.end ?? 0;
-    return session.enders.every((other) => other === step || other.op.start > end + clockErrorMs);
+    // by start: where the first two are no others, none is
+    const others = session.enders.slice(0, 2).filter((other) => other !== step);
+    return others.every((other) => other.op.start > end + clockErrorMs);
   }
 
   /** The session had data before the step that its child, which shows no older data, ought to show. */

@@ -9,19 +9,25 @@ export class UnusableHistoryError extends Error {
 /**
  * Reads histories of one or several runners, in any order.
  * @param files paths; `-` is the standard input
+ * @param onProgress is told from time to time how many operations have been read
  * @throws UnusableHistoryError where a file cannot be read or a line is not an operation
  */
-export async function readHistory(files: readonly string[]): Promise<Operation[]> {
+export async function readHistory(
+  files: readonly string[],
+  onProgress: (operations: number) => void = () => {},
+): Promise<Operation[]> {
   const operations: Operation[] = [];
   const parse = createParser();
   for (const file of files) {
     let number = 0;
-    for await (const lines of linesOf(file))
+    for await (const lines of linesOf(file)) {
       for (const line of lines) {
         number += 1;
         if (line.trim() === "") continue;
         operations.push(parse(line, `${file === "-" ? "standard input" : file}:${number}`));
       }
+      onProgress(operations.length);
+    }
   }
   return operations;
 }
@@ -92,6 +98,8 @@ function createParser(): (line: string, where: string) => Operation {
       return wrong("op", `one of ${[...OPERATION_KINDS, "fault"].join(", ")}`);
     if (op === "fault" && !(fault && FAULT_KINDS.includes(fault)))
       return wrong("fault", `one of ${FAULT_KINDS.join(", ")}`);
+    if (op !== "fault" && json.visitor === undefined)
+      return wrong("visitor", "a string or a number");
     const operation: Operation = {
       op,
       runner: name("runner"),

@@ -22,12 +22,11 @@ function write(name: string, lines: (Operation | string)[]): string {
   return file;
 }
 
+const cli = join(repository, "packages/history/src/cli.ts");
+
 function check(args: string[], input?: string) {
-  const { status, stdout, stderr } = spawnSync(join(repository, "bin/check-history"), args, {
-    cwd: folder,
-    encoding: "utf8",
-    input,
-  });
+  const options = { cwd: folder, encoding: "utf8", input } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], options);
   return { status, stdout, stderr };
 }
 
@@ -40,7 +39,8 @@ const lost = [
 ];
 
 test("--help names the options, the invariants and the exit codes", () => {
-  const { status, stdout } = check(["--help"]);
+  const command = join(repository, "bin/check-history");
+  const { status, stdout } = spawnSync(command, ["--help"], { encoding: "utf8" });
   expect(status).toBe(0);
   for (const word of ["--traits", "--promises", "--clock-error", "--skew", "--json", "Exit code"])
     expect(stdout).toContain(word);
@@ -86,6 +86,7 @@ describe("exit codes", () => {
     expect(bad("level=info msg=hello")).toContain("Not JSON");
     expect(bad([])).toContain("Not a JSON object");
     expect(bad({ ...first, op: "look" })).toContain('`op` is "look"; it has to be one of read');
+    expect(bad({ ...first, visitor: undefined })).toContain("`visitor` is missing");
     expect(bad({ ...first, start: undefined })).toContain("`start` is missing");
     expect(bad({ ...first, start: 20 })).toContain(
       "`end` is 10; it has to be `start` (20) or later",
@@ -109,6 +110,21 @@ describe("exit codes", () => {
       expect(status).toBe(2);
     }
   });
+});
+
+test("what each app promises follows from its traits", () => {
+  const file = write("good.jsonl", [first]);
+  const promised = (name: string) => {
+    const { stdout } = check(["--json", "--traits", app(name), file]);
+    const letters = { yes: "y", "in part": "p", no: "-" };
+    return (JSON.parse(stdout) as Report).invariants
+      .map((invariant) => letters[invariant.promised])
+      .join("");
+  };
+  expect(promised("db-app")).toBe("yyyyyyyyy");
+  expect(promised("cache-app")).toBe("yyyyyyypy");
+  expect(promised("cookie-app")).toBe("--pppyyyy");
+  expect(promised("file-app")).toBe("----ppp-y");
 });
 
 test("--json prints the report", () => {

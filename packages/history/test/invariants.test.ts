@@ -418,7 +418,7 @@ const wrong: Record<
 
 describe("correct histories", () => {
   test.each(Object.entries(correct))("%s", (_, { invariant, history }) => {
-    const report = checkHistory(history);
+    const report = checkHistory(history.map((line) => Object.freeze(line)));
     expect(report.invariants.flatMap(({ examples }) => examples)).toEqual([]);
     expect(report.ok).toBe(true);
     expect(report.invariants[invariant - 1]?.verdict).toBe("holds");

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkHistory } from "../src/check.ts";
-import { type Operation, outcomeOf } from "../src/operation.ts";
+import { FAULT_KINDS, OPERATION_KINDS, type Operation, outcomeOf } from "../src/operation.ts";
+import { describeReport } from "../src/print.ts";
+import { INVARIANTS } from "../src/promises.ts";
 import type { Violation } from "../src/report.ts";
 import { type Bug, type Move, simulate } from "./simulate.ts";
 
@@ -66,7 +68,10 @@ function isDecidable(operations: readonly Operation[], planted: Operation, bug: 
 test("a correct app breaks nothing, whatever its visitors do", () => {
   fc.assert(
     fc.property(moves(1), (given) => {
-      expect(violationsOf(simulate(given).operations)).toEqual([]);
+      const { operations } = simulate(given);
+      expect(violationsOf(operations)).toEqual([]);
+      // lines come in any order
+      expect(violationsOf(operations.toReversed())).toEqual([]);
     }),
     { numRuns: 3 * RUNS },
   );
@@ -94,4 +99,37 @@ describe("one planted violation is found, with the operation that shows it", () 
     // the moves have to give the bug its chance
     expect(found).toBeGreaterThan(RUNS / 100);
   });
+});
+
+test("whatever the lines say, there is a report", () => {
+  const fingerprint = fc.constantFrom(null, "s", "t", "u");
+  const operation = fc.record<Operation>({
+    op: fc.constantFrom(...OPERATION_KINDS, "fault" as const),
+    fault: fc.constantFrom(...FAULT_KINDS),
+    runner: fc.constantFrom("a", "b"),
+    visitor: fc.constantFrom("1", "2"),
+    tab: fc.constantFrom("1", "2"),
+    start: fc.integer({ min: 0, max: 50 }),
+    end: fc.oneof(fc.constant(null), fc.integer({ min: 50, max: 9_000 })),
+    brought: fingerprint,
+    received: fingerprint,
+    visits: fc.oneof(fc.constant(null), fc.integer({ min: 0, max: 5 })),
+    user: fc.constantFrom(null, "ada", "bob"),
+    note: fc.constantFrom(null, "one", "two", undefined),
+    status: fc.constantFrom(0, 200, 302, 404, 503),
+    dyno: fc.constantFrom(null, "web.1"),
+    bootId: fc.constant(null),
+    expiresAt: fc.constantFrom(null, 60, 5_000),
+    copy: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(operation, { maxLength: 40 }), (operations) => {
+      const report = checkHistory(operations, { clockErrorMs: 5 });
+      expect(report.invariants).toHaveLength(9);
+      expect(describeReport(report)).toContain(INVARIANTS[0]);
+      for (const { examples } of report.invariants)
+        for (const { witnesses } of examples) expect(witnesses.length).toBeLessThan(7);
+    }),
+    { numRuns: 10 * RUNS },
+  );
 });

@@ -1,4 +1,5 @@
-import type { FaultKind, Operation } from "../operation.ts";
+import { faultFinder } from "../faults.ts";
+import { FAULT_KINDS, type FaultKind } from "../operation.ts";
 import { entry, isMover, type Session, type Step } from "../sessions.ts";
 import { Views } from "../sweep.ts";
 import { type Context, type Invariant, saysUserOnly } from "./invariant.ts";
@@ -22,7 +23,10 @@ interface Known {
 export function kept({ people, moves, findings, skewMs, clockErrorMs, lost }: Context): Invariant {
   const sessions = new Map<Session, Views<Known>>();
   const missing = new Set<Session>();
-  const faults = people.faults.map((op) => ({ op, end: op.end ?? Number.POSITIVE_INFINITY }));
+  const finder = (kinds: readonly FaultKind[]) => faultFinder(people.faults, kinds, clockErrorMs);
+  const findStoreLoss = finder(STORE_LOSS);
+  const findDynoLoss = finder(DYNO_LOSS);
+  const findAny = finder(FAULT_KINDS);
   const unsureOf = new Map<Session, Step>();
   let unsure: Step | undefined;
 
@@ -40,17 +44,6 @@ export function kept({ people, moves, findings, skewMs, clockErrorMs, lost }: Co
     return session.enders.slice(0, 2).some((ender) => ender !== step && ender.op.start <= end);
   }
 
-  function faultSince(seen: Step, step: Step): Operation | undefined {
-    const within = faults.filter(
-      ({ op, end }) =>
-        op.start <= (step.op.end ?? step.op.start) + clockErrorMs &&
-        end + clockErrorMs >= seen.op.start,
-    );
-    const losses = [...STORE_LOSS, ...DYNO_LOSS];
-    const worst = within.find(({ op }) => op.fault && losses.includes(op.fault)) ?? within[0];
-    return worst?.op;
-  }
-
   function unsureSince(seen: Step, session: Session): Step | undefined {
     const own = unsureOf.get(session);
     return [own, unsure].find((one) => one && one.op.start >= seen.op.start);
@@ -64,16 +57,22 @@ export function kept({ people, moves, findings, skewMs, clockErrorMs, lost }: Co
     missing.add(session);
     lost.add(session.lineage);
     const name = `Session \`${session.fingerprint}\``;
-    const fault = faultSince(seen, step);
-    const outage = fault ?? unsureSince(seen, session)?.op;
-    if (fault?.fault && STORE_LOSS.includes(fault.fault))
+    const during = [seen.op.start, end ?? start] as const;
+    const storeLoss = findStoreLoss(...during);
+    const dynoLoss = findDynoLoss(...during);
+    const outage = findAny(...during) ?? unsureSince(seen, session)?.op;
+    if (storeLoss)
       findings.violate("after-store-loss", `${name} did not survive what hit its store.`, [
         seen,
-        fault,
+        storeLoss,
         step,
       ]);
-    else if (fault?.fault && DYNO_LOSS.includes(fault.fault))
-      findings.violate("after-dyno-loss", `${name} did not survive its dyno.`, [seen, fault, step]);
+    else if (dynoLoss)
+      findings.violate("after-dyno-loss", `${name} did not survive its dyno.`, [
+        seen,
+        dynoLoss,
+        step,
+      ]);
     else if (outage)
       findings.violate(
         "outage-is-5xx",
@@ -108,7 +107,9 @@ export function kept({ people, moves, findings, skewMs, clockErrorMs, lost }: Co
         ?.seenBy(op.runner)
         .find(({ seen }) => seen !== null);
       if (!known?.seen) return;
-      findings.check(unsureSince(known.seen, brought) || faultSince(known.seen, step) ? 8 : 3);
+      const outage =
+        findAny(known.seen.op.start, op.end ?? op.start) ?? unsureSince(known.seen, brought);
+      findings.check(outage ? 8 : 3);
       const { stated } = known;
       if (stated && op.start >= ((stated.op.end ?? 0) + (stated.op.expiresAt ?? 0)) / 2)
         findings.check(7);

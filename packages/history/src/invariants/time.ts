@@ -13,6 +13,7 @@ export function time({ people, findings, limitMs, clockErrorMs }: Context): Inva
     let ms = 0;
     let until = start;
     for (const freeze of freezes) {
+      if (freeze.start > (end ?? start) + clockErrorMs) break;
       if (dyno !== null && freeze.dyno !== null && freeze.dyno !== dyno) continue;
       const error = freeze.runner === runner ? 0 : clockErrorMs;
       const from = Math.max(until, freeze.start - error);
