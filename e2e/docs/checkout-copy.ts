@@ -1,6 +1,14 @@
-import { cpSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { filesOf, root } from "./documents.ts";
 
 /** A copy of this checkout in a folder of its own, as it is now, with its packages but without what was built. */
@@ -17,11 +25,29 @@ export function copyOfCheckout(): string {
     "compare",
     "report",
   ])
-    symlinkSync(join(root, folder, "node_modules"), join(copy, folder, "node_modules"));
+    linkPackages(join(folder, "node_modules"), copy);
   symlinkSync(join(root, ".cache"), join(copy, ".cache"));
   // Tools and packages are borrowed: what is missing here is nothing to install there.
   writeFileSync(join(copy, "bin/setup"), "#!/bin/sh\n");
   return copy;
+}
+
+/**
+ * Borrows what is installed in one folder. This repository's own packages are the copy's, or they would find their way
+ * by their real path to this checkout, and write into it.
+ */
+function linkPackages(folder: string, copy: string): void {
+  mkdirSync(join(copy, folder));
+  for (const name of readdirSync(join(root, folder))) {
+    const path = join(folder, name);
+    if (name.startsWith("@")) {
+      linkPackages(path, copy);
+      continue;
+    }
+    const inRoot = relative(root, realpathSync(join(root, path)));
+    const isOurs = !inRoot.startsWith("..") && !inRoot.includes("node_modules");
+    symlinkSync(join(isOurs ? copy : root, isOurs ? inRoot : path), join(copy, path));
+  }
 }
 
 const packagesIn = (folder: string) =>
