@@ -1,4 +1,4 @@
-import { serverOf } from "@repo/addons";
+import { serviceOf } from "@repo/addons";
 import type { App } from "@repo/registry";
 import type { Missing } from "@repo/registry/missing";
 import type { Traits } from "@repo/registry/traits";
@@ -66,7 +66,7 @@ export function deployedColumn(name: string, url: string, known: Column[]): Colu
 
 /** What a column needs of this machine and does not find. */
 export const lackedBy = ({ local }: Column, missing: Missing[]): Missing | undefined =>
-  missing.find(({ name }) => local?.addons.some((plan) => serverOf(plan) === name));
+  missing.find(({ name }) => local?.addons.some((plan) => serviceOf(plan)?.server === name));
 
 /** One line for each thing that is missing: the columns that it costs, and what would bring them back. */
 export function leftOut(columns: Column[], missing: Missing[]): string[] {

@@ -1,7 +1,7 @@
+import { serviceOf } from "@repo/addons";
 import type { AppResult, Results } from "@repo/report/results";
 import type { Column } from "./columns.ts";
 import { machine } from "./machine.ts";
-import { storeVersion } from "./store-version.ts";
 
 /** Results in which nothing was measured yet. */
 export function newResults(
@@ -32,7 +32,7 @@ function newAppResult({ name, title, affinity, traits, url }: Column): AppResult
 /** Adds the versions of the stores that came up. */
 export function noteStores({ apps, versions }: Results): void {
   for (const { store } of apps) {
-    const [name, version] = (store && storeVersion(store)) || [];
-    if (name && version) versions[name] = version;
+    const server = store === null ? undefined : serviceOf(store)?.version();
+    if (server) versions[server.name] = server.version;
   }
 }

@@ -1,22 +1,51 @@
+import type { AddonOptions } from "./folder.ts";
 import type { ServerProcess } from "./server.ts";
 
-/** A service that an app is given through config vars, on a real server of its own. */
+/** A service that an app reaches through its config vars, on a real server that belongs to this app alone. */
 export interface Addon {
   /** `heroku-postgresql`; a second one of the same service is `heroku-postgresql-2`. */
   readonly name: string;
   /** `heroku-postgresql:essential-0` */
   readonly plan: string;
-  /** The config vars that Heroku gives; the same over stops and starts. */
+  /** The config vars that Heroku sets. They stay the same when it is stopped and started. */
   readonly vars: Readonly<Record<string, string>>;
-  /** Where it is less than on Heroku, in plain words. */
+  /** Where it differs from Heroku's, one sentence each. */
   readonly notes: readonly string[];
   state(): "available" | "stopped";
   start(): Promise<void>;
   stop(): Promise<void>;
   restart(): Promise<void>;
-  /** Stops it and deletes what it kept. */
+  /** Stops it and deletes its data. */
   remove(): Promise<void>;
 }
+
+/** The program that stands in for a service on this machine. */
+export interface ServerVersion {
+  /** `valkey` */
+  readonly name: string;
+  /** `8.0.1` */
+  readonly version: string;
+}
+
+/** All that this project knows of one add-on service. Each file that exports one is listed in `services.ts`. */
+export interface AddonService {
+  /** As in `app.json`: `heroku-postgresql`. */
+  readonly name: string;
+  /** What `bin/setup` calls the server that it needs. */
+  readonly server: string;
+  /** Dollars a month by plan, at Heroku's list prices of `PRICES_AS_OF`. */
+  readonly prices: Readonly<Record<string, number>>;
+  /** The prefix of its config vars, unless app.json's `as` gives another one: `DATABASE`. */
+  readonly prefix: string;
+  /** The config var by which an app finds it: `DATABASE_URL` for the prefix `DATABASE`. */
+  addressVar(prefix: string): string;
+  /** The local server; undefined where it is missing. */
+  version(): ServerVersion | undefined;
+  /** Resolves when the server answers. Throws `MissingProgram` where it is missing. */
+  start(options?: AddonOptions): Promise<Addon>;
+}
+
+export const PRICES_AS_OF = "November 2026";
 
 export interface AddonParts {
   name: string;
@@ -24,11 +53,11 @@ export interface AddonParts {
   vars: Record<string, string>;
   notes?: string[];
   launch(): Promise<ServerProcess>;
-  /** What to clean up after the last stop. */
+  /** Cleans up after the last stop. */
   dispose(): void | Promise<void>;
 }
 
-/** The life of an add-on around one server process; resolves when the server answers. */
+/** The life of an add-on around one server process. Resolves when the server answers; cleans up when it does not. */
 export async function startAddon(parts: AddonParts): Promise<Addon> {
   const { name, plan, vars, notes = [] } = parts;
   let server: ServerProcess | undefined;

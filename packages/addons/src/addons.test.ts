@@ -3,11 +3,12 @@ import pg from "pg";
 import { createClient } from "redis";
 import { afterEach, expect, onTestFinished, test } from "vitest";
 import type { Addon } from "./addon.ts";
+import { findProgram } from "./machine/programs.ts";
 import { startMemcached } from "./memcached.ts";
-import { planAddons } from "./plan.ts";
 import { startPostgres } from "./postgres.ts";
 import { startRedis } from "./redis.ts";
 import { answers } from "./server.ts";
+import { planAddons, serviceOf } from "./services.ts";
 
 const { PATH } = process.env;
 afterEach(() => {
@@ -142,8 +143,25 @@ test("two add-ons of a service have different names, `as` gives other config var
   expect(Object.keys(second.vars)).toEqual(["QUEUE_URL"]);
 });
 
-test("an add-on that nobody knows is refused by name", () => {
+test("an add-on without a local server is refused by name", () => {
   expect(() => planAddons([{ plan: "newrelic:wayne" }], {})).toThrow(
-    "Add-on `newrelic` has no local server. There are: heroku-postgresql, heroku-redis",
+    "The add-on `newrelic` has no local server. Use one of these: heroku-postgresql, memcachier",
   );
+});
+
+test.each([
+  ["heroku-postgresql:essential-0", "postgres", /^\d+\.\d+/],
+  ["heroku-redis:mini", /^(valkey|redis)$/, /^\d+\.\d+\.\d+$/],
+  ["memcachier:dev", "memcached", /^\d+\.\d+\.\d+$/],
+])("%s says which server stands in for it here", (plan, name, version) => {
+  expect(serviceOf(plan)?.version()).toEqual({
+    name: expect.stringMatching(name),
+    version: expect.stringMatching(version),
+  });
+});
+
+test("the version is undefined where the server is missing, and there is no service of an unknown plan", () => {
+  process.env.PATH = "/nowhere";
+  if (!findProgram("memcached")) expect(serviceOf("memcachier:dev")?.version()).toBeUndefined();
+  expect(serviceOf("newrelic:wayne")).toBeUndefined();
 });

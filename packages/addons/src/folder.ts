@@ -1,18 +1,19 @@
-import { chmodSync, mkdtempSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, chownSync, mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ProcessRecord } from "./machine/processes.ts";
-import { removeFolder, removeFolderAtExit } from "./machine/processes.ts";
-import { handOver, type ServerUser, serverUser } from "./server-user.ts";
+import { type ProcessRecord, removeFolder, removeFolderAtExit } from "./machine/processes.ts";
 
 export interface AddonOptions {
-  /** The add-on's name where an app has two of a service. */
+  /** The add-on's name, where an app has two of a service. Default: the service's. */
   name?: string;
+  /** Default: the service's cheapest. */
   plan?: string;
   /** Another prefix for the config vars: app.json's `as`. */
   as?: string | undefined;
-  /** Where its folder is made; without it, among the machine's temporary files. */
+  /** Where its folder is made. Default: among the machine's temporary files. */
   parent?: string | undefined;
+  /** Where its process is recorded, so that another run can clean up after a `kill -9`. */
   record?: ProcessRecord | undefined;
 }
 
@@ -22,7 +23,7 @@ export interface AddonFolder {
   remove(): void;
 }
 
-/** A folder that only the server's user can look into. */
+/** Makes a folder that only the server's user can open. */
 export function makeAddonFolder(service: string, parent?: string): AddonFolder {
   const path = mkdtempSync(join(parent ?? tmpdir(), `dynos-${service}-`));
   chmodSync(path, 0o700);
@@ -37,4 +38,26 @@ export function makeAddonFolder(service: string, parent?: string): AddonFolder {
       forget();
     },
   };
+}
+
+export interface ServerUser {
+  uid?: number;
+  gid?: number;
+}
+
+/**
+ * The user that runs the servers: our own, or `nobody` when we are root, as in most containers, because Postgres and
+ * memcached refuse to run as root.
+ */
+function serverUser(): ServerUser {
+  if (process.getuid?.() !== 0) return {};
+  const id = (flag: string) => Number(execFileSync("id", [flag, "nobody"], { encoding: "utf8" }));
+  return { uid: id("-u"), gid: id("-g") };
+}
+
+/** Gives a folder and its direct content to the user that runs the server. */
+export function handOver(folder: string, user: ServerUser): void {
+  if (user.uid === undefined || user.gid === undefined) return;
+  chownSync(folder, user.uid, user.gid);
+  for (const name of readdirSync(folder)) chownSync(join(folder, name), user.uid, user.gid);
 }

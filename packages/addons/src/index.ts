@@ -1,6 +1,6 @@
-export type { Addon } from "./addon.ts";
+export { type Addon, type AddonService, PRICES_AS_OF, type ServerVersion } from "./addon.ts";
 export { startMemcached } from "./memcached.ts";
-export { MissingProgram } from "./missing-program.ts";
-export { type AddonRequest, planAddons, serverOf, startAddons } from "./plan.ts";
 export { startPostgres } from "./postgres.ts";
+export { MissingProgram } from "./program.ts";
 export { startRedis } from "./redis.ts";
+export { type AddonRequest, planAddons, serviceOf, startAddons } from "./services.ts";

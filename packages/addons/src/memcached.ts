@@ -1,52 +1,68 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
-import { type Addon, startAddon } from "./addon.ts";
-import { type AddonOptions, makeAddonFolder } from "./folder.ts";
+import { type Addon, type AddonService, startAddon } from "./addon.ts";
+import { type AddonOptions, handOver, makeAddonFolder } from "./folder.ts";
 import { freePort, givePortBack } from "./machine/ports.ts";
 import { findProgram } from "./machine/programs.ts";
-import { MissingProgram } from "./missing-program.ts";
-import { openSaslDoor, type SaslDoor } from "./sasl-door.ts";
+import { MissingProgram, programVersion } from "./program.ts";
 import { startServer } from "./server.ts";
-import { handOver } from "./server-user.ts";
+
+const service = (name: string, prefix: string, prices: AddonService["prices"]): AddonService => ({
+  name,
+  server: "memcached",
+  prices,
+  prefix,
+  addressVar: (each) => `${each}_SERVERS`,
+  version: () => programVersion("memcached"),
+  start: (options) => startMemcached(options),
+});
+
+/** https://devcenter.heroku.com/articles/memcachier (20 Jun 2023) */
+export const memcachier = service("memcachier", "MEMCACHIER", { "memcachier:dev": 0 });
+export const memcachedCloud = service("memcachedcloud", "MEMCACHEDCLOUD", {});
 
 export interface MemcachedOptions extends AddonOptions {
-  /** Ask for a name and password; by default where this machine's memcached can. */
+  /** Whether it asks for a name and password. Default: whether this machine's memcached was built with SASL. */
   sasl?: boolean;
 }
 
-const PREFIXES: Record<string, string> = {
-  memcachier: "MEMCACHIER",
-  memcachedcloud: "MEMCACHEDCLOUD",
-};
-
 const WITHOUT_SASL =
-  "this memcached was built without SASL: unlike on Heroku it asks for no name and no password";
+  "this memcached was built without SASL: it asks for no name and password, where Heroku's does";
 
-/** `memcachier` and `memcachedcloud`: a memcached of the app's own. */
+/** A memcached for the plan of either service. */
 export async function startMemcached(options: MemcachedOptions = {}): Promise<Addon> {
   const { plan = "memcachier:dev", record } = options;
-  const service = plan.split(":")[0] ?? "memcachier";
-  const prefix = options.as ?? PREFIXES[service] ?? "MEMCACHIER";
+  const service = plan.startsWith(memcachedCloud.name) ? memcachedCloud : memcachier;
+  const prefix = options.as ?? service.prefix;
+  const addressVar = service.addressVar(prefix);
   const program = findProgram("memcached");
-  if (!program) throw new MissingProgram(ways(service, prefix));
+  if (!program) {
+    throw new MissingProgram("memcached", service.name, {
+      brew: "memcached",
+      apt: "memcached",
+      docker: "-p 127.0.0.1:11211:11211 memcached",
+      configVar: `${addressVar}=127.0.0.1:11211`,
+    });
+  }
   const sasl = options.sasl ?? knowsSasl(program);
   const folder = makeAddonFolder("memcached", options.parent);
   const port = await freePort();
   const [login, password] = [randomBytes(3).toString("hex"), randomBytes(16).toString("hex")];
-  let door: SaslDoor | undefined;
+  let passwords: PasswordServer | undefined;
 
   return startAddon({
-    name: options.name ?? service,
+    name: options.name ?? service.name,
     plan,
     vars: {
-      [`${prefix}_SERVERS`]: `127.0.0.1:${port}`,
+      [addressVar]: `127.0.0.1:${port}`,
       ...(sasl && { [`${prefix}_USERNAME`]: login, [`${prefix}_PASSWORD`]: password }),
     },
     notes: sasl ? [] : [WITHOUT_SASL],
     async launch() {
-      if (sasl) door ??= await guard(folder.path, login, password);
+      if (sasl) passwords ??= await demandPassword(folder.path, login, password);
       handOver(folder.path, folder.user);
       return startServer({
         title: "memcached",
@@ -71,31 +87,69 @@ export async function startMemcached(options: MemcachedOptions = {}): Promise<Ad
       });
     },
     async dispose() {
-      await door?.close();
+      await passwords?.close();
       folder.remove();
       givePortBack(port);
     },
   });
 }
 
-function guard(folder: string, login: string, password: string): Promise<SaslDoor> {
+/** Configures SASL in the folder, and serves the check of passwords. */
+function demandPassword(folder: string, login: string, password: string): Promise<PasswordServer> {
   const socket = join(folder, "mux");
   const lines = ["mech_list: plain", "pwcheck_method: saslauthd", `saslauthd_path: ${socket}`];
   writeFileSync(join(folder, "memcached.conf"), `${lines.join("\n")}\n`);
-  // Builds with a password file of their own, such as Homebrew's, read this and never ask at the door.
+  // Homebrew's build reads passwords from this file and does not ask the socket.
   writeFileSync(join(folder, "passwords"), `${login}:${password}\n`, { mode: 0o600 });
-  return openSaslDoor(socket, login, password);
+  return servePasswords(socket, login, password);
 }
-
-const ways = (service: string, prefix: string) => ({
-  program: "memcached",
-  service,
-  brew: "memcached",
-  apt: "memcached",
-  docker: "-p 127.0.0.1:11211:11211 memcached",
-  setting: `${prefix}_SERVERS=127.0.0.1:11211`,
-});
 
 function knowsSasl(program: string): boolean {
   return execFileSync(program, ["-h"], { encoding: "utf8" }).match(/^-S\b.*sasl/im) !== null;
+}
+
+/** Checks names and passwords on a Unix socket, as saslauthd does. */
+interface PasswordServer {
+  close(): Promise<void>;
+}
+
+/**
+ * memcached asks its SASL library about passwords, and the library can ask a socket: this needs neither `saslpasswd2`
+ * nor its database. The protocol of saslauthd: four strings (login, password, service, realm), each after its length in
+ * two bytes; the answer likewise, "OK" or "NO".
+ */
+function servePasswords(path: string, login: string, password: string): Promise<PasswordServer> {
+  const server = createServer((socket) => {
+    let received = Buffer.alloc(0);
+    socket.on("error", () => {});
+    socket.setTimeout(5_000, () => socket.destroy());
+    socket.on("data", (chunk) => {
+      received = Buffer.concat([received, chunk]);
+      const fields = parseStrings(received);
+      if (!fields) return;
+      const right = fields[0] === login && fields[1] === password;
+      socket.end(Buffer.concat([Buffer.from([0, 2]), Buffer.from(right ? "OK" : "NO")]));
+    });
+  });
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ path, readableAll: true, writableAll: true }, () => {
+      server.unref();
+      resolve({ close: () => new Promise((closed) => server.close(() => closed())) });
+    });
+  });
+}
+
+/** The four strings; undefined until all have arrived. */
+function parseStrings(received: Buffer): string[] | undefined {
+  const fields: string[] = [];
+  let offset = 0;
+  while (fields.length < 4) {
+    if (received.length < offset + 2) return undefined;
+    const end = offset + 2 + received.readUInt16BE(offset);
+    if (received.length < end) return undefined;
+    fields.push(received.toString("utf8", offset + 2, end));
+    offset = end;
+  }
+  return fields;
 }

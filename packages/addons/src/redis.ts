@@ -2,28 +2,47 @@ import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Addon, startAddon } from "./addon.ts";
-import { type AddonOptions, makeAddonFolder } from "./folder.ts";
+import { type Addon, type AddonService, startAddon } from "./addon.ts";
+import { type AddonOptions, handOver, makeAddonFolder } from "./folder.ts";
 import { makeCertificate } from "./machine/certificate.ts";
 import { freePort, givePortBack } from "./machine/ports.ts";
 import { findProgram } from "./machine/programs.ts";
-import { MissingProgram } from "./missing-program.ts";
+import { MissingProgram, programVersion } from "./program.ts";
 import { startServer } from "./server.ts";
-import { handOver } from "./server-user.ts";
+
+/** `heroku-redis`, which is Heroku Key-Value Store: a Valkey or Redis that keeps nothing on disk, as the mini plan. */
+export const redis: AddonService = {
+  name: "heroku-redis",
+  server: "redis",
+  prices: { "heroku-redis:mini": 3 },
+  prefix: "REDIS",
+  addressVar: (prefix) => `${prefix}_URL`,
+  version: () => programVersion(...PROGRAMS),
+  start: startRedis,
+};
+
+const PROGRAMS = ["valkey-server", "redis-server"];
 
 export interface RedisOptions extends AddonOptions {
-  /** Speak TLS; by default where this machine's server can. */
+  /** Default: whether this machine's server was built with TLS. */
   tls?: boolean;
 }
 
 const WITHOUT_TLS =
-  "this Redis was built without TLS: unlike on Heroku the URL begins with redis://, not rediss://";
+  "this Redis was built without TLS: its URL begins with redis://, where Heroku's begins with rediss://";
 
-/** `heroku-redis`: a Valkey or Redis of the app's own, which keeps nothing on the disk, as the mini plan. */
 export async function startRedis(options: RedisOptions = {}): Promise<Addon> {
-  const { name = "heroku-redis", plan = "heroku-redis:mini", as = "REDIS", record } = options;
-  const program = findProgram("valkey-server", "redis-server");
-  if (!program) throw new MissingProgram({ ...WAYS, setting: `${as}_URL=redis://127.0.0.1:6379` });
+  const { name = redis.name, plan = "heroku-redis:mini", as = redis.prefix, record } = options;
+  const addressVar = redis.addressVar(as);
+  const program = findProgram(...PROGRAMS);
+  if (!program) {
+    throw new MissingProgram("redis-server", redis.name, {
+      brew: "valkey",
+      apt: "redis-server",
+      docker: "-p 127.0.0.1:6379:6379 valkey/valkey",
+      configVar: `${addressVar}=redis://127.0.0.1:6379`,
+    });
+  }
   const tls = options.tls ?? knowsTls(program);
   const folder = makeAddonFolder("redis", options.parent);
   const port = await freePort();
@@ -44,7 +63,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<Addon> {
   return startAddon({
     name,
     plan,
-    vars: { [`${as}_URL`]: `${tls ? "rediss" : "redis"}://:${password}@127.0.0.1:${port}` },
+    vars: { [addressVar]: `${tls ? "rediss" : "redis"}://:${password}@127.0.0.1:${port}` },
     notes: tls ? [] : [WITHOUT_TLS],
     async launch() {
       input ??= await settings();
@@ -68,15 +87,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<Addon> {
   });
 }
 
-const WAYS = {
-  program: "redis-server",
-  service: "heroku-redis",
-  brew: "valkey",
-  apt: "redis-server",
-  docker: "-p 127.0.0.1:6379:6379 valkey/valkey",
-};
-
-/** Whether the program links a TLS library: it does not say so itself. A wrong answer fails at the start. */
+/** Whether the program was built with TLS, by its error for a port that is not valid. A wrong guess fails at the start. */
 function knowsTls(program: string): boolean {
   try {
     execFileSync(program, ["--tls-port", "not-a-port"], { stdio: "pipe", timeout: 5_000 });

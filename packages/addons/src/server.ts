@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import { createInterface } from "node:readline";
+import type { ServerUser } from "./folder.ts";
 import {
   endGroup,
   type GroupOptions,
@@ -7,7 +8,6 @@ import {
   startGroup,
 } from "./machine/processes.ts";
 import { bareEnv } from "./machine/programs.ts";
-import type { ServerUser } from "./server-user.ts";
 
 export interface ServerProcess {
   lives(): boolean;
@@ -22,10 +22,10 @@ export interface ServerOptions {
   cwd: string;
   env?: Record<string, string>;
   user: ServerUser;
-  /** Written to standard input: a configuration that nobody sees in `ps`. */
+  /** Written to standard input: a configuration that `ps` does not show. */
   input?: string;
   port: number;
-  /** A line of its output that says that it is ready; without it, a connection to the port does. */
+  /** Part of the line that it prints when it is ready. Default: it is ready when its port takes connections. */
   readyLine?: string;
   stopSignal: NodeJS.Signals;
   endSignal?: NodeJS.Signals;
@@ -35,7 +35,10 @@ export interface ServerOptions {
 const READY_WITHIN_MS = 20_000;
 const STOP_WITHIN_MS = 10_000;
 
-/** Starts a server and resolves when it answers. */
+/**
+ * Starts a server. Resolves when it answers.
+ * @throws with its last lines, when it ends or does not answer within 20 s
+ */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
   const { title, program, port, readyLine, record } = options;
   const groupOptions: GroupOptions = {
@@ -72,7 +75,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     if (ended !== undefined || performance.now() > deadline) {
       await stop();
       const why = ended ?? `it did not answer within ${READY_WITHIN_MS / 1000} s`;
-      throw new Error(`[dynos] ${title} does not start: ${why}.\n${lastLines.join("\n")}`.trim());
+      throw new Error(`[addons] ${title} does not start: ${why}.\n${lastLines.join("\n")}`.trim());
     }
     await new Promise((resolve) => setTimeout(resolve, 15));
     if (!readyLine && (await answers(port))) ready = true;

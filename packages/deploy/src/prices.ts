@@ -1,12 +1,9 @@
-/** Dollars a month, as Heroku and its partners list them. Heroku charges by the second and for no more than this. */
-const dollarsPerMonth: Record<string, number> = {
-  "standard-1x": 25,
-  "heroku-postgresql:essential-0": 5,
-  "heroku-redis:mini": 3,
-  "memcachier:dev": 0,
-};
+import { PRICES_AS_OF, serviceOf } from "@repo/addons";
 
-export const pricesAsOf = "November 2026";
+/** Dollars a month by dyno size, at Heroku's list prices. Heroku charges by the second, and not more than this. */
+const DYNO_PRICES: Record<string, number> = { "standard-1x": 25 };
+
+export const pricesAsOf = PRICES_AS_OF;
 
 const hoursPerMonth = 30 * 24;
 
@@ -23,8 +20,10 @@ export function price({ formation, addons = [] }: Manifest): { month: number; ho
 }
 
 function of(plan: string): number {
-  const dollars = dollarsPerMonth[plan];
+  const dollars = DYNO_PRICES[plan] ?? serviceOf(plan)?.prices[plan];
   if (dollars === undefined)
-    throw new Error(`[deploy] No price for \`${plan}\`. Add it to prices.ts.`);
+    throw new Error(
+      `[deploy] No price for \`${plan}\`. Add it to its file in packages/addons/src, or to prices.ts.`,
+    );
   return dollars;
 }

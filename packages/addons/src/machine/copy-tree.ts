@@ -10,7 +10,7 @@ const FLAGS = process.platform === "darwin" ? ["-a", "-c"] : ["-a"];
 export function copyTree(from: string, to: string): Promise<void> {
   return new Promise((resolve, reject) => {
     execFile("cp", [...FLAGS, `${from}/.`, to], (error, _stdout, stderr) => {
-      if (error) reject(new Error(`[dynos] Cannot copy \`${from}\`: ${stderr.trim()}`));
+      if (error) reject(new Error(`[addons] Cannot copy \`${from}\`: ${stderr.trim()}`));
       else resolve();
     });
   });

@@ -25,7 +25,7 @@ export async function freePort(): Promise<number> {
     }
     claim.close();
   }
-  throw new Error(`[dynos] No free port between ${LOWEST} and ${HIGHEST}.`);
+  throw new Error(`[addons] No free port between ${LOWEST} and ${HIGHEST}.`);
 }
 
 export function givePortBack(port: number): void {

