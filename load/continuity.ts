@@ -2,20 +2,19 @@
 //
 //   k6 run -e BASE_URL=https://my-app.herokuapp.com load/continuity.ts
 //
-// Every visitor comes back several times, and each visit has to raise the session's counter by one,
-// whichever dyno answers. Options besides those of load/README.md:
-//   VISITORS  how many visitors, at the same time (10)
+// Every visitor comes back several times, and each visit must raise the session's counter by one, whichever dyno
+// answers. Options besides those of load/README.md:
+//   VISITORS  visitors at the same time (10)
 //   VISITS    how often each comes (8)
-import { ask } from "./lib/ask.ts";
-import { percent } from "./lib/format.ts";
-import { number } from "./lib/options.ts";
-import { each } from "./lib/visitor.ts";
+import { createScenario } from "./lib/create-scenario.ts";
+import { numberOption } from "./lib/options.ts";
+import { percent } from "./lib/summary.ts";
+import { forEachVisitor } from "./lib/visitor.ts";
 
-const visits = number("VISITS", 8);
+const visits = numberOption("VISITS", 8);
 
-const { options, setup, play, handleSummary } = ask({
-  scenario: "continuity",
-  question: "Does a visitor's session follow from dyno to dyno?",
+const { options, setup, play, handleSummary } = createScenario({
+  name: "continuity",
   figures: ["foundShare", "sessionsLost", "journeysBroken"],
   headline: ({ foundShare }) => `${percent(foundShare)} found`,
 });
@@ -23,7 +22,7 @@ const { options, setup, play, handleSummary } = ask({
 export { handleSummary, options, setup };
 
 export default play(async (visitors) => {
-  await each(visitors, async (visitor) => {
+  await forEachVisitor(visitors, async (visitor) => {
     for (let visit = 0; visit < visits; visit++) await visitor.visit();
   });
   const found = visitors.reduce((sum, visitor) => sum + visitor.found, 0);

@@ -1,50 +1,77 @@
-// Do sessions survive a new release, a new secret and a rollback?
+// Do sessions survive a release, a new secret and a rollback?
 //
 //   k6 run -e BASE_URL=https://my-app.herokuapp.com load/deploy.ts
-//   and, when the script says so, what it says: a push, two times config:set, heroku rollback
+//   and, when the script says so, the commands it prints: git push, config:set twice, heroku rollback
 //
-// Visitors come while the app is released again, while its secret is rotated in two steps (first every dyno
-// accepts the new one, then every dyno uses it), and while the last step is rolled back. A page that was
-// opened before all this is submitted after each step: its server action has to be known still.
-//   VISITORS       how many visitors, at the same time (10)
+// Visitors keep coming while the app is released again, while its secret is rotated in two steps (first every
+// dyno accepts the new one, then every dyno uses it), and while the last step is rolled back. A page that was
+// opened before all this is submitted after each step: the app must still know its server action.
+//   VISITORS       visitors at the same time (10)
 //   VISITS         how often each comes before, and after each step (4)
 //   MIN_DYNOS      1 for an app that has one dyno on purpose (2)
 //   EVENTS         an address that triggers events; see load/README.md
 //   EVENT_SECONDS  without EVENTS: how long you have for each step (60)
-import { ask } from "./lib/ask.ts";
-import { after, before, keptFigures, keptHeadline } from "./lib/change.ts";
-import { happen } from "./lib/events.ts";
-import { hold } from "./lib/evidence.ts";
-import { type OpenPage, openPage } from "./lib/open-page.ts";
-import { number } from "./lib/options.ts";
-import { each } from "./lib/visitor.ts";
+import { parseHTML } from "k6/html";
+import http from "k6/http";
+import { createScenario } from "./lib/create-scenario.ts";
+import { keptFigures, keptHeadline, runEvent, visitAfter, visitBefore } from "./lib/events.ts";
+import { observe } from "./lib/evidence.ts";
+import { numberOption } from "./lib/options.ts";
+import { forEachVisitor, type Visitor } from "./lib/visitor.ts";
 
-const visits = number("VISITS", 4);
+const visits = numberOption("VISITS", 4);
 
-const { options, setup, play, handleSummary } = ask({
-  scenario: "deploy",
-  question: "Do sessions survive a new release, a new secret and a rollback?",
-  event: true,
+const { options, setup, play, handleSummary } = createScenario({
+  name: "deploy",
   figures: [...keptFigures, "pagesOpened", "submitsRefused"],
   headline: keptHeadline,
 });
 
 export { handleSummary, options, setup };
 
+/** A page in an open tab: what its form sends was decided when it was loaded. */
+interface OpenPage {
+  /** Submits the form. Returns whether the session then has the note. */
+  submit(): Promise<boolean>;
+}
+
+/** The form that keeps a note by a server action, as a browser without JavaScript has it. */
+const NOTE_FORM = 'form:has(input[name="note"]):has(input[name^="$ACTION_"])';
+
+async function openPage(visitor: Visitor): Promise<OpenPage | undefined> {
+  const form = parseHTML((await visitor.send("GET", "/")).text)
+    .find(NOTE_FORM)
+    .first();
+  if (form.size() === 0) return undefined;
+  const fields = form.serializeObject();
+  let submits = 0;
+  return {
+    async submit() {
+      submits += 1;
+      const note = `${visitor.name}, form ${submits}`;
+      // k6 encodes a form as multipart/form-data, which a server action needs, only if a field is a file.
+      const body = { ...fields, note, unused: http.file("", "unused") };
+      visitor.mayHaveVisited();
+      await visitor.send("POST", "/", { body });
+      return (await visitor.send("GET", "/api/session")).session()?.note === note;
+    },
+  };
+}
+
 export default play(async (visitors) => {
-  const kept = await before(visitors, visits);
+  const kept = await visitBefore(visitors, visits);
   const pages: OpenPage[] = [];
-  await each(visitors, async (visitor) => {
+  await forEachVisitor(visitors, async (visitor) => {
     const page = await openPage(visitor);
     if (page) pages.push(page);
   });
   if (pages.length === 0) console.warn("The page has no form with a note: no page was submitted.");
   let submitsRefused = 0;
   for (const event of ["deploy", "rotate-accept", "rotate-use", "rollback"] as const) {
-    await happen(event, visitors);
-    await after(visitors, visits);
+    await runEvent(event, visitors);
+    await visitAfter(visitors, visits);
     const submitted = await Promise.all(pages.map((page) => page.submit()));
-    for (const accepted of submitted) hold(accepted);
+    for (const accepted of submitted) observe(accepted);
     submitsRefused += submitted.filter((accepted) => !accepted).length;
   }
   return { ...kept(), pagesOpened: pages.length, submitsRefused };

@@ -1,23 +1,22 @@
-// Does anyone ever see somebody else's session?
+// Does a visitor ever see another visitor's session?
 //
 //   k6 run -e BASE_URL=https://my-app.herokuapp.com load/isolation.ts
 //
-// Every visitor keeps a note of its own, then all read at the same time, the API and the page, with strangers
-// among them who bring no cookie. What is foreign: another's note, another's fingerprint, anything at all for
-// a stranger. Must be 0 for every strategy, also for one that loses sessions.
-//   VISITORS  how many visitors, at the same time (12)
+// Every visitor writes a note, then all read at the same time, through the API and the page, among requests that
+// bring no cookie. A response is foreign if it has another visitor's note or fingerprint, or any session for a
+// request without a cookie. There must be none for any strategy, even one that loses sessions.
+//   VISITORS  visitors at the same time (12)
 //   VISITS    how often each reads (6)
-import { ask } from "./lib/ask.ts";
-import { hold } from "./lib/evidence.ts";
-import { type Answer, send } from "./lib/http.ts";
-import { number } from "./lib/options.ts";
-import { each, type Visitor } from "./lib/visitor.ts";
+import { createScenario } from "./lib/create-scenario.ts";
+import { observe } from "./lib/evidence.ts";
+import { type AppResponse, send } from "./lib/http.ts";
+import { numberOption } from "./lib/options.ts";
+import { forEachVisitor, type Visitor } from "./lib/visitor.ts";
 
-const visits = number("VISITS", 6);
+const visits = numberOption("VISITS", 6);
 
-const { options, setup, play, handleSummary } = ask({
-  scenario: "isolation",
-  question: "Does anyone ever see somebody else's session?",
+const { options, setup, play, handleSummary } = createScenario({
+  name: "isolation",
   visitors: 12,
   figures: ["foreignSeen", "reads"],
   headline: ({ foreignSeen }) => `${foreignSeen ?? "?"} foreign`,
@@ -30,27 +29,27 @@ export default play(async (visitors) => {
   let foreignSeen = 0;
   let reads = 0;
 
-  /** Notes are the visitors' names; a fingerprint is its owner's from when it was first seen. */
-  function look(answer: Answer, reader?: Visitor): void {
-    if (!answer.ok) return;
-    const session = answer.session();
+  /** Notes are the visitors' names; a fingerprint belongs to the visitor who showed it first. */
+  function inspect(response: AppResponse, reader?: Visitor): void {
+    if (!response.ok) return;
+    const session = response.session();
     const owner = session ? (owners.get(session.fingerprint) ?? reader) : reader;
     if (session && owner) owners.set(session.fingerprint, owner);
     const others = visitors.filter((visitor) => visitor !== reader);
-    const noted = others.some(({ name }) => answer.text.includes(name));
+    const noted = others.some(({ name }) => response.text.includes(name));
     const foreign = noted || owner !== reader || (session !== null && reader === undefined);
     reads += 1;
     if (foreign) foreignSeen += 1;
-    hold(!foreign);
+    observe(!foreign);
   }
 
-  await each(visitors, async (visitor) => {
+  await forEachVisitor(visitors, async (visitor) => {
     for (let visit = 0; visit < visits; visit++) {
       const body = JSON.stringify({ note: visitor.name });
-      look(await visitor.send("POST", "/api/session", { body }), visitor);
-      look(await visitor.send("GET", "/api/session"), visitor);
-      look(await visitor.send("GET", "/"), visitor);
-      look(await send("GET", "/api/session"));
+      inspect(await visitor.send("POST", "/api/session", { body }), visitor);
+      inspect(await visitor.send("GET", "/api/session"), visitor);
+      inspect(await visitor.send("GET", "/"), visitor);
+      inspect(await send("GET", "/api/session"));
     }
   });
   return { foreignSeen, reads };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Options, startApp } from "./fixtures/app.ts";
 import { type Run, runScript } from "./fixtures/run-script.ts";
-import type { Scenario } from "./lib/result.ts";
+import type { Scenario } from "./lib/scenarios.ts";
 
 /** Runs a script with the real k6 against an app that is well, or broken on purpose. */
 async function asked(scenario: Scenario, options: Options = {}, run: Partial<Run> = {}) {
@@ -129,7 +129,7 @@ test.concurrent("processes that are all called local are told apart by their boo
 test.concurrent("affinity is reported", async () => {
   const { summary, output } = await asked("continuity", { strategy: "file", router: "affinity" });
   expect(summary).toMatchObject({ verdict: "works", affinity: true });
-  expect(output).toContain("Visitors stick to a dyno");
+  expect(output).toContain("Session affinity keeps each visitor on one dyno");
 });
 
 test.concurrent("affinity by a cookie of any name is reported, by the answers", async () => {

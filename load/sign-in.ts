@@ -1,26 +1,25 @@
-// Does one stay signed in?
+// Do visitors stay signed in?
 //
 //   k6 run -e BASE_URL=https://my-app.herokuapp.com load/sign-in.ts
 //
 // Every visitor signs in through next-auth with its CSRF token, then reads the page several times, then
-// /api/auth/session. The two fail differently: a page that finds no session leaves the cookie alone, while
-// next-auth's handler, unless an app prevents it, deletes the cookie, so that one request to the wrong dyno
-// signs the visitor out on all of them.
-//   VISITORS  how many visitors, at the same time (10)
-//   VISITS    how often each reads the page, and the handler (5)
-import { ask } from "./lib/ask.ts";
-import { hold } from "./lib/evidence.ts";
-import { percent } from "./lib/format.ts";
+// /api/auth/session. The two fail differently: a page that finds no session leaves the cookie alone, but
+// next-auth's handler deletes it unless the app prevents that, so one request to the wrong dyno signs the visitor
+// out on all of them.
+//   VISITORS  visitors at the same time (10)
+//   VISITS    how often each reads the page and the handler (5)
+import { createScenario } from "./lib/create-scenario.ts";
+import { observe } from "./lib/evidence.ts";
 import { signedInByApi, signedInByPage, signIn } from "./lib/next-auth.ts";
-import { number } from "./lib/options.ts";
+import { numberOption } from "./lib/options.ts";
+import { percent } from "./lib/summary.ts";
 import { share, type Tally } from "./lib/verdict.ts";
-import { each } from "./lib/visitor.ts";
+import { forEachVisitor } from "./lib/visitor.ts";
 
-const visits = number("VISITS", 5);
+const visits = numberOption("VISITS", 5);
 
-const { options, setup, play, handleSummary } = ask({
-  scenario: "sign-in",
-  question: "Does one stay signed in?",
+const { options, setup, play, handleSummary } = createScenario({
+  name: "sign-in",
   figures: ["signedInByPage", "signedInByApi", "signInsRefused"],
   headline: (share) => `${percent(share.signedInByPage)} page, ${percent(share.signedInByApi)} API`,
 });
@@ -33,17 +32,17 @@ export default play(async (visitors) => {
   let signInsRefused = 0;
   const count = (tally: Tally, signedIn: boolean) => {
     tally[signedIn ? "yes" : "no"] += 1;
-    hold(signedIn);
+    observe(signedIn);
   };
-  await each(visitors, async (visitor) => {
+  await forEachVisitor(visitors, async (visitor) => {
     if (!(await signIn(visitor))) signInsRefused += 1;
     for (let visit = 0; visit < visits; visit++) {
-      const answer = await visitor.send("GET", "/");
-      if (answer.ok) count(page, signedInByPage(answer, visitor));
+      const response = await visitor.send("GET", "/");
+      if (response.ok) count(page, signedInByPage(response, visitor));
     }
     for (let visit = 0; visit < visits; visit++) {
-      const answer = await visitor.send("GET", "/api/auth/session");
-      if (answer.ok) count(api, signedInByApi(answer, visitor));
+      const response = await visitor.send("GET", "/api/auth/session");
+      if (response.ok) count(api, signedInByApi(response, visitor));
     }
   });
   return { signedInByPage: share(page), signedInByApi: share(api), signInsRefused };

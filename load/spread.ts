@@ -2,22 +2,21 @@
 //
 //   k6 run -e BASE_URL=https://my-app.herokuapp.com load/spread.ts
 //
-// One request at a time, so that the order is the router's, each of a visitor drawn by lot, so that round
-// robin cannot look like sticking. What gives either away is how often two requests in a row, of all or of
-// one visitor, meet the same dyno. More dynos, more requests.
+// Sends one request at a time, so that the order is the router's, from a visitor chosen at random, so that round
+// robin does not look like affinity. Both show in how often two requests in a row, of all visitors or of one,
+// reach the same dyno. More dynos take more requests.
 //   VISITORS  how many visitors (20)
 //   VISITS    how often each comes on average, at least (8)
-import { ask } from "./lib/ask.ts";
+import { createScenario } from "./lib/create-scenario.ts";
 import { nameOf } from "./lib/dynos.ts";
-import { hold } from "./lib/evidence.ts";
-import { number } from "./lib/options.ts";
+import { observe } from "./lib/evidence.ts";
+import { numberOption } from "./lib/options.ts";
 import { requestsNeeded, routingOf, routings } from "./lib/routing.ts";
 
-const visits = number("VISITS", 8);
+const visits = numberOption("VISITS", 8);
 
-const { options, setup, play, handleSummary } = ask({
-  scenario: "spread",
-  question: "Does every request go to a random dyno?",
+const { options, setup, play, handleSummary } = createScenario({
+  name: "spread",
   visitors: 20,
   figures: [
     "routing", // its place in `routings`
@@ -37,14 +36,14 @@ export default play(async (visitors) => {
   const enough = () => Math.max(visits * visitors.length, requestsNeeded(dynos.size));
   for (let sent = 0; sent < enough(); sent++) {
     const visitor = visitors[Math.floor(Math.random() * visitors.length)];
-    const answer = await visitor?.send("GET", "/api/plain");
-    if (!visitor || !answer?.ok) continue;
-    const dyno = nameOf(answer);
+    const response = await visitor?.send("GET", "/api/plain");
+    if (!visitor || !response?.ok) continue;
+    const dyno = nameOf(response);
     dynos.add(dyno);
     routed.push({ visitor: visitor.number, dyno });
   }
   const { routing, counts, ...figures } = routingOf(routed);
-  hold(routing === "random");
+  observe(routing === "random");
   const perDyno = counts.map((count, at) => [`requestsDyno${at + 1}`, count]);
   return { ...figures, ...Object.fromEntries(perDyno), routing: routings.indexOf(routing) };
 });

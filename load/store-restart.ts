@@ -1,33 +1,37 @@
 // Do sessions survive a restart of the store?
 //
 //   k6 run -e BASE_URL=https://my-app.herokuapp.com load/store-restart.ts
-//   and, when the script says so, what it says: restart the store, stop it, start it
+//   and, when the script says so: restart the store, stop it, start it
 //
-// Signed-in visitors come while the store is restarted, and while it is stopped for some seconds. An answer
-// of 503 is honest then; "you have no session" is not, and who was signed in has to be so afterwards.
-//   VISITORS        how many visitors, at the same time (10)
+// Signed-in visitors keep coming while the store restarts, and while it is stopped for some seconds. A 503 is
+// honest then; "you have no session" is not, and signed-in visitors must be signed in afterwards.
+//   VISITORS        visitors at the same time (10)
 //   VISITS          how often each comes before, and after each event (4)
 //   OUTAGE_SECONDS  how long the store stays stopped (3)
 //   MIN_DYNOS       1 for an app that has one dyno on purpose (2)
 //   EVENTS          an address that triggers events; see load/README.md
 //   EVENT_SECONDS   without EVENTS: how long you have for each step (60)
-import { ask } from "./lib/ask.ts";
-import { after, before, keptFigures, keptHeadline } from "./lib/change.ts";
-import { trigger } from "./lib/events.ts";
-import { hold } from "./lib/evidence.ts";
-import { secondsUntilReady } from "./lib/health.ts";
-import { meanwhile, pause } from "./lib/meanwhile.ts";
+import { createScenario } from "./lib/create-scenario.ts";
+import {
+  keptFigures,
+  keptHeadline,
+  pause,
+  trigger,
+  visitAfter,
+  visitBefore,
+  whileVisiting,
+} from "./lib/events.ts";
+import { observe } from "./lib/evidence.ts";
+import { send } from "./lib/http.ts";
 import { signedInByApi, signIn } from "./lib/next-auth.ts";
-import { number } from "./lib/options.ts";
-import { each, type Visitor } from "./lib/visitor.ts";
+import { numberOption } from "./lib/options.ts";
+import { forEachVisitor, type Visitor } from "./lib/visitor.ts";
 
-const visits = number("VISITS", 4);
-const outageSeconds = number("OUTAGE_SECONDS", 3);
+const visits = numberOption("VISITS", 4);
+const outageSeconds = numberOption("OUTAGE_SECONDS", 3);
 
-const { options, setup, play, handleSummary } = ask({
-  scenario: "store-restart",
-  question: "Do sessions survive a restart of the store?",
-  event: true,
+const { options, setup, play, handleSummary } = createScenario({
+  name: "store-restart",
   figures: [...keptFigures, "answers503", "otherErrors", "secondsUntilReady", "signedOut"],
   headline: ({ signedOut, ...kept }) =>
     keptHeadline(kept) + (signedOut === undefined ? "" : `, ${signedOut} signed out`),
@@ -35,15 +39,36 @@ const { options, setup, play, handleSummary } = ask({
 
 export { handleSummary, options, setup };
 
-/** As a browser does it: the page's script asks who is signed in, and then comes the visit. */
+/** Answers in a row after which every one of a few dynos has answered. */
+const READY_IN_A_ROW = 20;
+const READY_WITHIN_SECONDS = 60;
+
+/** How long it takes until every dyno reaches its store again. An app whose dynos never do is broken. */
+async function secondsUntilReady(): Promise<number> {
+  const began = Date.now();
+  const seconds = () => (Date.now() - began) / 1000;
+  let readySince: number | undefined;
+  let inARow = 0;
+  while (inARow < READY_IN_A_ROW && seconds() < READY_WITHIN_SECONDS) {
+    const at = seconds();
+    const { status } = await send("GET", "/readyz", { accept: [503] });
+    inARow = status === 200 ? inARow + 1 : 0;
+    if (inARow === 0) await pause(50);
+    if (inARow === 1) readySince = at;
+  }
+  observe(inARow >= READY_IN_A_ROW);
+  return Math.round((readySince ?? seconds()) * 100) / 100;
+}
+
+/** As a browser does: the page's script asks who is signed in, then the visitor visits. */
 async function browse(visitor: Visitor): Promise<void> {
   await visitor.send("GET", "/api/auth/session");
   await visitor.visit();
 }
 
 export default play(async (visitors) => {
-  await each(visitors, async (visitor) => void (await signIn(visitor)));
-  const kept = await before(visitors, visits);
+  await forEachVisitor(visitors, async (visitor) => void (await signIn(visitor)));
+  const kept = await visitBefore(visitors, visits);
   let slowest = 0;
   async function backAgain(event: "store-restart" | "store-start"): Promise<void> {
     await trigger(event);
@@ -54,14 +79,14 @@ export default play(async (visitors) => {
     await pause(outageSeconds * 1000);
     await backAgain("store-start");
   }
-  await meanwhile(visitors, () => backAgain("store-restart"), browse);
-  await after(visitors, visits);
-  await meanwhile(visitors, outage, browse);
-  await after(visitors, visits);
+  await whileVisiting(visitors, () => backAgain("store-restart"), browse);
+  await visitAfter(visitors, visits);
+  await whileVisiting(visitors, outage, browse);
+  await visitAfter(visitors, visits);
   let signedOut = 0;
-  await each(visitors, async (visitor) => {
+  await forEachVisitor(visitors, async (visitor) => {
     const stays = signedInByApi(await visitor.send("GET", "/api/auth/session"), visitor);
-    hold(stays);
+    observe(stays);
     if (!stays) signedOut += 1;
   });
   const errors = visitors.flatMap((visitor) => visitor.errors);

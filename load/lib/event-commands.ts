@@ -1,5 +1,5 @@
-/** The Heroku CLI command that a person runs where no `-e EVENTS` triggers the event. */
-export const byHand = {
+/** The command that a person runs for each event if no `-e EVENTS` triggers it. */
+export const commands = {
   restart: "heroku ps:restart --app APP",
   "scale-1": "heroku ps:scale web=1 --app APP",
   "scale-2": "heroku ps:scale web=2 --app APP",
@@ -9,11 +9,11 @@ export const byHand = {
   "rotate-use":
     "heroku config:set SESSION_SECRET=NEW_SECRET SESSION_SECRET_PREVIOUS=OLD_SECRET --app APP",
   rollback: "heroku rollback --app APP",
-  "store-restart": "heroku pg:restart --app APP, or what restarts your store",
-  "store-stop": "what stops your store; for a cache on Heroku there is no command",
-  "store-start": "what starts your store again",
+  "store-restart": "heroku pg:restart --app APP, or the command that restarts your store",
+  "store-stop": "the command that stops your store; Heroku has none for a cache",
+  "store-start": "the command that starts your store again",
 } as const;
 
-export type EventName = keyof typeof byHand;
+export type EventName = keyof typeof commands;
 
-export const eventNames = Object.keys(byHand) as EventName[];
+export const eventNames = Object.keys(commands) as EventName[];

@@ -1,38 +1,125 @@
 import http from "k6/http";
 import { Counter } from "k6/metrics";
-import { EndOfJourney } from "./end-of-journey.ts";
-import { byHand, type EventName } from "./events-by-hand.ts";
-import { bootsSeen, eventFailed } from "./evidence.ts";
+import { setTimeout } from "k6/timers";
+import { commands, type EventName } from "./event-commands.ts";
+import { asControl, bootsSeen, recordEventFailed, recordUnanswered } from "./evidence.ts";
 import { send } from "./http.ts";
-import { meanwhile, pause } from "./meanwhile.ts";
 import { eventSeconds, eventsUrl } from "./options.ts";
-import type { Visitor } from "./visitor.ts";
+import { type Figures, percent } from "./summary.ts";
+import { share } from "./verdict.ts";
+import { forEachVisitor, type Visitor } from "./visitor.ts";
 
 /** For the report's strips: when an event began and ended. */
-const events = new Counter("event");
+const eventMoments = new Counter("event");
 
-/** Enough to meet one of the new dynos, even if one of four is old. */
-const strangers = 12;
+/** Requests after an event; enough to meet one of the new dynos even if one of four is old. */
+const REQUESTS_TO_MEET_A_NEW_DYNO = 12;
 
-/** Makes something happen to the dynos, while all visitors keep coming, and sees that it has happened. */
-export async function happen(event: EventName, visitors: readonly Visitor[]): Promise<void> {
+/** Rare enough to leave a machine that is starting dynos something for them. */
+const BETWEEN_VISITS_MS = 400;
+
+/**
+ * Ends a journey that can say nothing more: an event did not happen, or sessions were lost before it. The evidence so
+ * far says why; the figures so far are kept.
+ */
+export class EndOfJourney extends Error {
+  readonly figures: Record<string, number>;
+
+  constructor(figures: Record<string, number> = {}) {
+    super();
+    this.figures = figures;
+  }
+}
+
+/** Figures of every scenario that asks what an event does to sessions. */
+export const keptFigures = ["foundBefore", "keptShare", "sessionsLost", "visitsFailed"] as const;
+type KeptFigures = Figures<(typeof keptFigures)[number]>;
+
+export function keptHeadline({ foundBefore, keptShare, visitsFailed }: KeptFigures): string {
+  if (foundBefore === undefined) return "";
+  if (keptShare === undefined) return `${percent(foundBefore)} found before`;
+  const failed = visitsFailed ? `, ${visitsFailed} failed` : "";
+  return `${percent(keptShare)} kept${failed}`;
+}
+
+/**
+ * The control phase. Returns a function that says what has changed since. If sessions are lost already, the journey
+ * ends: no event could be blamed.
+ */
+export async function visitBefore(visitors: readonly Visitor[], visits: number) {
+  await asControl(() => visitAll(visitors, visits));
+  const found = visitors.reduce((sum, visitor) => sum + visitor.found, 0);
+  const lost = visitors.reduce((sum, visitor) => sum + visitor.lost, 0);
+  const foundBefore = share({ yes: found, no: lost });
+  if (lost > 0) throw new EndOfJourney({ foundBefore });
+  const errorsBefore = visitors.map(({ errors }) => errors.length);
+
+  return (): Required<KeptFigures> => {
+    const failed = visitors.map(({ errors }, at) => errors.length - (errorsBefore[at] ?? 0));
+    const sessionsLost = visitors.filter((visitor) => visitor.lost > 0).length;
+    return {
+      foundBefore,
+      keptShare: 1 - sessionsLost / visitors.length,
+      sessionsLost,
+      visitsFailed: failed.reduce((sum, times) => sum + times, 0),
+    };
+  };
+}
+
+/** Visits after an event. A visitor who gets no answer is recorded: silence does not prove that a session was kept. */
+export async function visitAfter(visitors: readonly Visitor[], visits: number): Promise<void> {
+  const answeredBefore = visitors.map(({ found, lost }) => found + lost);
+  await visitAll(visitors, visits);
+  for (const [at, { found, lost }] of visitors.entries())
+    if (found + lost === answeredBefore[at]) recordUnanswered();
+}
+
+async function visitAll(visitors: readonly Visitor[], visits: number): Promise<void> {
+  await forEachVisitor(visitors, async (visitor) => {
+    for (let visit = 0; visit < visits; visit++) await visitor.visit();
+  });
+}
+
+/** Visitors keep coming while `work` runs. */
+export async function whileVisiting(
+  visitors: readonly Visitor[],
+  work: () => Promise<void>,
+  visit: (visitor: Visitor) => Promise<unknown> = (visitor) => visitor.visit(),
+): Promise<void> {
+  let over = false;
+  const visiting = forEachVisitor(visitors, async (visitor) => {
+    while (!over) {
+      await visit(visitor);
+      await pause(BETWEEN_VISITS_MS);
+    }
+  });
+  try {
+    await work();
+  } finally {
+    over = true;
+    await visiting;
+  }
+}
+
+/** Triggers an event on the dynos while all visitors keep coming, and checks that it has happened. */
+export async function runEvent(event: EventName, visitors: readonly Visitor[]): Promise<void> {
   const old = bootsSeen();
-  await meanwhile(visitors, () => trigger(event));
+  await whileVisiting(visitors, () => trigger(event));
   if (old.size === 0 || event === "scale-1" || event === "scale-2") return;
   const met: string[] = [];
-  for (let stranger = 0; stranger < strangers; stranger++)
+  for (let request = 0; request < REQUESTS_TO_MEET_A_NEW_DYNO; request++)
     met.push((await send("GET", "/api/plain")).boot);
-  // an app that answers nobody any more is another matter
+  // An app that no longer answers at all is another matter.
   const answered = met.filter(Boolean);
   if (answered.length > 0 && answered.every((boot) => old.has(boot)))
     fail(event, "all dynos are the same as before");
 }
 
-/** Makes something happen to the app: by itself, or by the person who runs the script. */
+/** Triggers an event through `-e EVENTS`, or asks the person who runs the script to do so. */
 export async function trigger(event: EventName): Promise<void> {
-  events.add(1, { event, moment: "begins" });
-  await (eventsUrl ? post(event) : announce(event));
-  events.add(1, { event, moment: "is over" });
+  eventMoments.add(1, { event, moment: "begins" });
+  await (eventsUrl ? post(event) : askPerson(event));
+  eventMoments.add(1, { event, moment: "is over" });
 }
 
 async function post(event: EventName): Promise<void> {
@@ -42,13 +129,17 @@ async function post(event: EventName): Promise<void> {
   if (status !== 204) fail(event, `${status} ${body || error}`);
 }
 
+async function askPerson(event: EventName): Promise<void> {
+  console.log(`Now run, within ${eventSeconds} seconds: ${commands[event]}`);
+  await pause(eventSeconds * 1000);
+}
+
 function fail(event: EventName, why: string): never {
   console.error(`The event ${event} failed: ${why}`);
-  eventFailed(event);
+  recordEventFailed(event);
   throw new EndOfJourney();
 }
 
-async function announce(event: EventName): Promise<void> {
-  console.log(`Now run, within ${eventSeconds} seconds: ${byHand[event]}`);
-  await pause(eventSeconds * 1000);
+export function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
 }

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Rate, Trend } from "k6/metrics";
 import { dynosAtOnce, type Sighting } from "./dynos.ts";
-import { type EventName, eventNames } from "./events-by-hand.ts";
+import { type EventName, eventNames } from "./event-commands.ts";
 import type { Tally } from "./verdict.ts";
 
 const metrics = {
@@ -15,67 +15,63 @@ const metrics = {
   finished: new Counter("finished"),
 };
 
-/** What this VU has seen. k6's VUs share no memory, so one VU plays all visitors of a question. */
+/** What this VU has seen. k6's VUs share no memory, so one VU plays all visitors of a scenario. */
 const seen = {
-  before: none(),
-  held: none(),
-  answered: none(),
+  before: { yes: 0, no: 0 } as Tally,
+  held: { yes: 0, no: 0 } as Tally,
+  answered: { yes: 0, no: 0 } as Tally,
   eventFailed: undefined as EventName | undefined,
   unanswered: 0,
   sightings: [] as Sighting[],
 };
-let asking = true;
+let isControl = false;
 
-function none(): Tally {
-  return { yes: 0, no: 0 };
+/** Records an observation that decides the scenario's question: it held, or it broke. */
+export function observe(held: boolean): void {
+  (isControl ? metrics.before : metrics.held).add(held);
+  seen[isControl ? "before" : "held"][held ? "yes" : "no"] += 1;
 }
 
-/** An observation that answers the question: it held, or it broke. */
-export function hold(held: boolean): void {
-  (asking ? metrics.held : metrics.before).add(held);
-  seen[asking ? "held" : "before"][held ? "yes" : "no"] += 1;
-}
-
-/** What `work` observes is how things were before the event: the verdict judges the change. */
-export async function control(work: () => Promise<void>): Promise<void> {
-  asking = false;
+/** What `work` observes is how things were before the event. The verdict judges the change. */
+export async function asControl(work: () => Promise<void>): Promise<void> {
+  isControl = true;
   await work();
-  asking = true;
+  isControl = false;
 }
 
-export function answer(answered: boolean, sighting: Sighting | undefined): void {
+export function recordResponse(answered: boolean, sighting: Sighting | undefined): void {
   metrics.answered.add(answered);
   seen.answered[answered ? "yes" : "no"] += 1;
   if (sighting) seen.sightings.push(sighting);
 }
 
 /** A cookie, or a visitor whom one dyno always answered, shows that the router keeps visitors apart. */
-export function affinity(): void {
+export function recordAffinity(): void {
   metrics.affinity.add(1);
 }
 
-export function eventFailed(event: EventName): void {
+export function recordEventFailed(event: EventName): void {
   metrics.eventFailed.add(eventNames.indexOf(event));
   seen.eventFailed = event;
 }
 
-/** The boot ids that have answered so far; none where an app does not tell them. */
-export function bootsSeen(): Set<string> {
-  return new Set(seen.sightings.map(({ boot }) => boot).filter(Boolean));
-}
-
-/** A visitor whom nothing answered after an event. */
-export function unanswered(): void {
+/** A visitor who got no answer after an event. */
+export function recordUnanswered(): void {
   metrics.unanswered.add(1);
   seen.unanswered += 1;
 }
 
-/** This VU's share of the facts that `judge` asks for. */
+/** The boot ids that have answered so far; empty if the app does not send them. */
+export function bootsSeen(): Set<string> {
+  return new Set(seen.sightings.map(({ boot }) => boot).filter(Boolean));
+}
+
+/** This VU's share of the facts that `judge` needs. */
 export function factsSeen() {
   return { ...seen, finished: true, dynosAtOnce: dynosAtOnce(seen.sightings) };
 }
 
-/** Said once, at the end: a run that was stopped has no such sample, and no verdict. */
+/** Recorded once, at the end: a run that was stopped has no such sample, and no verdict. */
 export function conclude(conclusive: boolean, dynos: number): void {
   metrics.dynosAtOnce.add(dynos);
   metrics.conclusive.add(conclusive);

@@ -1,8 +1,8 @@
-import http, { type CookieJar, type RefinedParams } from "k6/http";
-import { affinity, answer } from "./evidence.ts";
+import http, { type CookieJar, type RefinedParams, type RequestBody } from "k6/http";
+import { recordAffinity, recordResponse } from "./evidence.ts";
 import { baseUrl } from "./options.ts";
 
-/** The part of SPEC.md's body that the scripts read. */
+/** The part of the body of SPEC.md that the scripts read. */
 export interface Session {
   fingerprint: string;
   visits: number;
@@ -10,55 +10,64 @@ export interface Session {
   user: { name: string } | null;
 }
 
-export interface Answer {
+export interface AppResponse {
   status: number;
-  /** Below 400, or a status that the question reckons with. */
+  /** The status is below 400, or one that the scenario accepts. */
   ok: boolean;
   dyno: string;
   boot: string;
-  /** The `x-session` header: none, found, lost. */
-  state: string;
+  /** The `x-session` header: what became of the session cookie that the request brought. */
+  sessionOutcome: string;
   text: string;
+  /** Milliseconds until the response was complete. */
   ms: number;
   header(name: string): string;
-  /** Undefined where the answer is not JSON. */
+  /** `undefined` if the body is not JSON. */
   json(): Record<string, unknown> | undefined;
   session(): Session | null;
 }
 
-export interface Sending {
+export interface SendOptions {
   jar?: CookieJar;
-  body?: string;
+  /** Text is sent as JSON. k6 sends an object as a form, and as multipart/form-data if one of its values is a file. */
+  body?: RequestBody;
   headers?: Record<string, string>;
-  /** Statuses from 400 on that are an answer too. */
+  /** Statuses from 400 on that count as an answer too. */
   accept?: number[] | "any";
 }
 
-const json: Record<string, string> = { "content-type": "application/json" };
 const origin = /^https?:\/\/[^/]+/.exec(baseUrl)?.[0] ?? baseUrl;
 
-/** One request as a browser sends it. Without a jar it brings no cookies but those in `headers`. */
-export async function send(method: string, path: string, sending: Sending = {}): Promise<Answer> {
-  const { jar = new http.CookieJar(), body, accept = [] } = sending;
-  const headers: Record<string, string> = { ...(body === undefined ? {} : json) };
+/**
+ * Sends one request as a browser does; every request of a scenario goes through here. Without a jar it brings no
+ * cookies but those in `headers`.
+ */
+export async function send(
+  method: string,
+  path: string,
+  options: SendOptions = {},
+): Promise<AppResponse> {
+  const { jar = new http.CookieJar(), body, accept = [] } = options;
+  const headers: Record<string, string> = {};
+  if (typeof body === "string") headers["content-type"] = "application/json";
   if (method !== "GET") headers.origin = origin;
-  Object.assign(headers, sending.headers);
+  Object.assign(headers, options.headers);
   const params: RefinedParams<"text"> = { jar, headers, redirects: 0, timeout: "35s" };
   params.tags = { name: path };
   const response = await http.asyncRequest(method, baseUrl + path, body ?? null, params);
   const header = (name: string) => response.headers[canonical(name)] ?? "";
-  const ok = isAnswer(response.status, accept);
+  const ok = isAnswered(response.status, accept);
   const dyno = header("x-dyno");
   const boot = header("x-boot-id");
-  answer(ok, dyno || boot ? { dyno, boot } : undefined);
-  if (Object.keys(response.cookies).some((name) => /affinity/i.test(name))) affinity();
+  recordResponse(ok, dyno || boot ? { dyno, boot } : undefined);
+  if (Object.keys(response.cookies).some((name) => /affinity/i.test(name))) recordAffinity();
   const text = response.body ?? "";
   return {
     status: response.status,
     ok,
     dyno,
     boot,
-    state: header("x-session"),
+    sessionOutcome: header("x-session"),
     text,
     ms: response.timings.duration,
     header,
@@ -67,7 +76,14 @@ export async function send(method: string, path: string, sending: Sending = {}):
   };
 }
 
-function isAnswer(status: number, accept: number[] | "any"): boolean {
+/** All cookies of a jar as one `Cookie` header, as someone who copied them would send it. */
+export function copyCookies(jar: CookieJar): string {
+  return Object.entries(jar.cookiesForURL(`${baseUrl}/`))
+    .map(([name, [value]]) => `${name}=${value}`)
+    .join("; ");
+}
+
+function isAnswered(status: number, accept: number[] | "any"): boolean {
   if (status === 0) return false;
   return status < 400 || accept === "any" || accept.includes(status);
 }
@@ -80,7 +96,7 @@ function parse(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** k6 hands headers over as Go spells them: `X-Boot-Id`. */
+/** k6 spells header names as Go does: `X-Boot-Id`. */
 function canonical(name: string): string {
   return name.replace(/(^|-)([a-z])/g, (letters) => letters.toUpperCase());
 }

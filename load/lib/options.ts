@@ -1,5 +1,4 @@
-import { isLoopback, isVerdict } from "./options-check.ts";
-import type { Verdict } from "./result.ts";
+import { type Verdict, verdicts } from "./verdict.ts";
 
 const env = __ENV;
 
@@ -10,28 +9,46 @@ if (!env.BASE_URL)
 
 /** The app's address, without a slash at its end. */
 export const baseUrl = env.BASE_URL.replace(/\/+$/, "");
-/** A local router has a certificate that nobody signed; anywhere else a certificate has to be right. */
+/** A local router's certificate is self-signed; every other certificate must be valid. */
 export const loopback = isLoopback(baseUrl);
-export const expected: Verdict = isVerdict(env.EXPECT ?? "works");
-/** Where the summary goes. */
+export const expected: Verdict = verdictOption("EXPECT");
+/** The file for the summary. */
 export const summaryFile = env.SUMMARY;
-/** Where k6's own aggregates go, as `handleSummary` gets them. */
+/** The file for k6's own aggregates, as `handleSummary` gets them. */
 export const aggregatesFile = env.AGGREGATES;
-/** Where events are triggered; without it a person triggers them by hand. */
+/** The address that triggers events. Without it the script asks a person to trigger them. */
 export const eventsUrl = env.EVENTS?.replace(/\/+$/, "");
-export const eventSeconds = number("EVENT_SECONDS", 60);
-/** With 1, scripts about an event accept an app that has one dyno on purpose. */
-export const minDynos = number("MIN_DYNOS", 2);
+export const eventSeconds = numberOption("EVENT_SECONDS", 60);
+/** With 1, scenarios about an event accept an app that has one dyno on purpose. */
+export const minDynos = numberOption("MIN_DYNOS", 2);
 
-/** A number among the `-e` options, or what the script takes where none is given. */
-export function number<Otherwise extends number | undefined>(
+/** A positive number given with `-e`, or the script's default. */
+export function numberOption<Default extends number | undefined>(
   name: string,
-  otherwise: Otherwise,
-): number | Otherwise {
+  byDefault: Default,
+): number | Default {
   const text = env[name];
-  if (text === undefined || text === "") return otherwise;
+  if (text === undefined || text === "") return byDefault;
   const value = Number(text);
   if (!Number.isFinite(value) || value <= 0)
     throw new Error(`[load] The option \`${name}\` is "${text}". Give a number above 0.`);
   return value;
+}
+
+function verdictOption(name: string): Verdict {
+  const text = env[name] ?? "works";
+  const verdict = verdicts.find((one) => one === text);
+  if (verdict) return verdict;
+  const known = verdicts.map((one) => `"${one}"`).join(", ");
+  throw new Error(`[load] The option \`${name}\` is "${text}". Give one of: ${known}.`);
+}
+
+function isLoopback(url: string): boolean {
+  const host = /^https?:\/\/(\[[^\]]*\]|[^:/?#]*)/i.exec(url)?.[1]?.toLowerCase() ?? "";
+  return (
+    host === "localhost" ||
+    host.endsWith(".localhost") ||
+    host === "[::1]" ||
+    /^127(\.\d{1,3}){3}$/.test(host)
+  );
 }

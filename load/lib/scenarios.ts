@@ -1,51 +1,110 @@
 import type { Traits } from "@repo/registry/traits";
-import type { Scenario, Verdict } from "./result.ts";
+import type { Verdict } from "./verdict.ts";
 
 type Trait = Exclude<keyof Traits, "maxBytes">;
 
 interface Row {
-  /** It works where the app has these traits. */
-  needs: Trait[];
-  /** It asks about a change, which cannot be seen where sessions are not shared to begin with. */
+  question: string;
+  /** The traits with which it works. */
+  needs: readonly Trait[];
+  /** It is about an event. Where sessions are not shared to begin with, no event can be blamed for a loss. */
   event?: true;
-  /** What session affinity does to the answer of an app whose dynos share nothing. */
+  /** What session affinity does to the verdict of an app whose dynos do not share sessions. */
   affinity: "hides it" | "changes nothing" | "breaks it";
 }
 
-/** What is expected of each scenario. load/README.md shows what follows for the four apps. */
-export const table: Record<Scenario, Row> = {
-  // affinity is the opposite of a random dyno for each request, whatever the app
-  spread: { needs: [], affinity: "breaks it" },
-  continuity: { needs: ["sharedByDynos"], affinity: "hides it" },
-  "sign-in": { needs: ["sharedByDynos"], affinity: "hides it" },
-  // a session that is lost is nobody else's
-  isolation: { needs: [], affinity: "changes nothing" },
-  restart: { needs: ["survivesDynoRestart"], event: true, affinity: "changes nothing" },
-  // more dynos ask for sharing, fewer for surviving the dyno that is gone
+/**
+ * The scenarios, in the order in which they are run and shown: one k6 script each, of the same name.
+ * load/README.md shows the verdicts that follow for the four apps.
+ */
+const table = {
+  spread: {
+    question: "Does every request go to a random dyno?",
+    needs: [],
+    // Affinity is the opposite of a random dyno for each request, whatever the app does.
+    affinity: "breaks it",
+  },
+  continuity: {
+    question: "Does a visitor's session follow from dyno to dyno?",
+    needs: ["sharedByDynos"],
+    affinity: "hides it",
+  },
+  "sign-in": {
+    question: "Do visitors stay signed in?",
+    needs: ["sharedByDynos"],
+    affinity: "hides it",
+  },
+  isolation: {
+    question: "Does a visitor ever see another visitor's session?",
+    // Losing a session never gives it to another visitor.
+    needs: [],
+    affinity: "changes nothing",
+  },
+  restart: {
+    question: "Do sessions survive a restart of every dyno?",
+    needs: ["survivesDynoRestart"],
+    event: true,
+    affinity: "changes nothing",
+  },
   scale: {
+    question: "Do sessions survive scaling up and down?",
+    // Added dynos need shared sessions; removed dynos need sessions that outlive them.
     needs: ["sharedByDynos", "survivesDynoRestart"],
     event: true,
     affinity: "changes nothing",
   },
-  deploy: { needs: ["survivesDynoRestart"], event: true, affinity: "changes nothing" },
-  // every request of a visitor reaches the one disk, where a session can be ended and compared
-  "sign-out": { needs: ["revocable"], affinity: "hides it" },
-  parallel: { needs: ["keepsParallelWrites"], affinity: "hides it" },
-  // what fits is asked of whichever dyno has it
-  size: { needs: [], affinity: "changes nothing" },
-  "store-restart": { needs: ["survivesStoreRestart"], event: true, affinity: "changes nothing" },
-  // figures only
-  cost: { needs: [], affinity: "changes nothing" },
-};
+  deploy: {
+    question: "Do sessions survive a release, a new secret and a rollback?",
+    needs: ["survivesDynoRestart"],
+    event: true,
+    affinity: "changes nothing",
+  },
+  "sign-out": {
+    question: "Does sign-out end a copied cookie on every dyno?",
+    // With affinity all requests of a visitor reach one disk, which can end a session and compare versions.
+    needs: ["revocable"],
+    affinity: "hides it",
+  },
+  parallel: {
+    question: "Do all parallel writes to one session count?",
+    needs: ["keepsParallelWrites"],
+    affinity: "hides it",
+  },
+  size: {
+    question: "How much data fits into a session, and what happens beyond?",
+    needs: [],
+    affinity: "changes nothing",
+  },
+  "store-restart": {
+    question: "Do sessions survive a restart of the store?",
+    needs: ["survivesStoreRestart"],
+    event: true,
+    affinity: "changes nothing",
+  },
+  cost: {
+    question: "What does a session cost?",
+    needs: [],
+    affinity: "changes nothing",
+  },
+} as const satisfies Record<string, Row>;
 
-/** The verdict that follows from an app's traits. */
-export function expected(
+export type Scenario = keyof typeof table;
+
+export const scenarios: Readonly<Record<Scenario, Row>> = table;
+export const scenarioNames = Object.keys(table) as Scenario[];
+
+/**
+ * The verdict that follows from an app's traits.
+ *
+ * @param dynos how many web dynos run when the scenario starts
+ */
+export function expectedVerdict(
   scenario: Scenario,
   traits: Traits,
   { affinity, dynos }: { affinity: boolean; dynos: number },
 ): Verdict {
-  const row = table[scenario];
-  // scale brings its own dynos: it goes to four and back
+  const row = scenarios[scenario];
+  // `scale` changes the number of dynos itself: to four and back.
   if (dynos < 2 && scenario !== "scale") return "not tested";
   if (row.needs.some((trait) => traits[trait] === null)) return "not tested";
   if (affinity && row.affinity === "breaks it") return "breaks";

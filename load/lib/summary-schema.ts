@@ -1,45 +1,33 @@
-/** The scenarios, in the order in which a reader asks: one k6 script each, of the same name. */
-export const scenarios = [
-  "spread",
-  "continuity",
-  "sign-in",
-  "isolation",
-  "restart",
-  "scale",
-  "deploy",
-  "sign-out",
-  "parallel",
-  "size",
-  "store-restart",
-  "cost",
-] as const;
+import { z } from "zod";
+import { verdicts } from "./verdict.ts";
 
-export type Scenario = (typeof scenarios)[number];
-export type Verdict = "works" | "breaks" | "not tested";
-export const verdicts: readonly Verdict[] = ["works", "breaks", "not tested"];
+/** k6 cannot import zod: the scripts import this file's types only. */
+export const verdictSchema = z.enum(verdicts);
 
-/** What a script writes to `-e SUMMARY=file.json`. */
-export interface Summary {
-  schema: 1;
-  scenario: Scenario;
-  question: string;
-  /** What the app calls itself; "" where it did not answer. */
-  app: string;
-  baseUrl: string;
-  verdict: Verdict;
+/** What a script writes to the file of `-e SUMMARY=file.json`. */
+export const summarySchema = z.strictObject({
+  schema: z.literal(1),
+  scenario: z.string(),
+  question: z.string(),
+  /** What the app calls itself; "" if it did not answer. */
+  app: z.string(),
+  baseUrl: z.string(),
+  verdict: verdictSchema,
   /** Why it is `not tested`. */
-  reason?: string;
-  expected: Verdict;
-  /** The same as k6's exit code 0. */
-  asExpected: boolean;
-  /** How many dynos were seen serving at one time. */
-  dynosSeen: number;
-  /** The router keeps each visitor on one dyno (a cookie shows it, or the answers): that hides what is being asked. */
-  affinity: boolean;
-  requests: number;
-  failedRequests: number;
-  /** Shares are between 0 and 1, times in milliseconds unless the name says otherwise. */
-  figures: Record<string, number>;
-  /** The figure that says most, short enough for a table's cell. */
-  headline: string;
-}
+  reason: z.string().optional(),
+  expected: verdictSchema,
+  /** True exactly when k6 exits with 0. */
+  asExpected: z.boolean(),
+  /** How many dynos served at one time. */
+  dynosSeen: z.number(),
+  /** The router keeps each visitor on one dyno, which hides what the scenario asks. A cookie or the answers show it. */
+  affinity: z.boolean(),
+  requests: z.number(),
+  failedRequests: z.number(),
+  /** Shares are between 0 and 1; times are in milliseconds unless the name says otherwise. */
+  figures: z.record(z.string(), z.number()),
+  /** The most telling figure, short enough for a table cell. */
+  headline: z.string(),
+});
+
+export type Summary = z.infer<typeof summarySchema>;

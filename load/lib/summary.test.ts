@@ -1,12 +1,11 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import type { SummaryData } from "./facts.ts";
-import { type Question, summarize } from "./question.ts";
-import type { Verdict } from "./result.ts";
+import { type Definition, percent, type SummaryData, summarize, thousands } from "./summary.ts";
+import { summarySchema } from "./summary-schema.ts";
+import type { Verdict } from "./verdict.ts";
 
-const continuity: Question<"foundShare" | "sessionsLost"> = {
-  scenario: "continuity",
-  question: "Does it?",
+const continuity: Definition<"foundShare" | "sessionsLost"> = {
+  name: "continuity",
   figures: ["foundShare", "sessionsLost"],
   headline: ({ sessionsLost }) => `${sessionsLost} lost`,
 };
@@ -22,7 +21,7 @@ test("a summary has the verdict, the figures and what they were made of", () => 
   expect(summaryOf("works", "works")).toEqual({
     schema: 1,
     scenario: "continuity",
-    question: "Does it?",
+    question: "Does a visitor's session follow from dyno to dyno?",
     app: "fixture",
     baseUrl: "http://app",
     verdict: "works",
@@ -56,4 +55,24 @@ test("an app that is down, or a run that was stopped, is never as expected", () 
 
 test("affinity is reported", () => {
   expect(summaryOf("affinity", "works").affinity).toBe(true);
+});
+
+test("a summary has the shape that others read", () => {
+  for (const name of ["works", "app-down"])
+    expect(summarySchema.safeParse(summaryOf(name, "works")).error).toBe(undefined);
+});
+
+test("a share is never rounded to all or nothing", () => {
+  expect([0, 0.001, 0.34, 0.999, 1].map(percent)).toEqual([
+    "0 %",
+    "<1 %",
+    "34 %",
+    ">99 %",
+    "100 %",
+  ]);
+  expect(percent(undefined)).toBe("?");
+});
+
+test("bytes are grouped", () => {
+  expect([999, 65536, 1234567].map(thousands)).toEqual(["999", "65,536", "1,234,567"]);
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { factsOf, type SummaryData } from "./facts.ts";
+import { factsOf, type SummaryData } from "./summary.ts";
 import { judge } from "./verdict.ts";
 
 const question = { dynosNeeded: 2, answeredNeeded: 0.95 };

@@ -1,33 +1,34 @@
-import type { Verdict } from "./result.ts";
+export const verdicts = ["works", "breaks", "not tested"] as const;
+export type Verdict = (typeof verdicts)[number];
 
 export interface Tally {
   yes: number;
   no: number;
 }
 
-/** All that a verdict rests on. A VU has it in memory; a summary has it from k6's metrics. */
+/** Everything a verdict rests on. A VU has it in memory; a summary reads it from k6's metrics. */
 export interface Facts {
-  /** Why the app could not be asked at all. */
+  /** Why the app could not be measured at all. */
   problem?: string;
   /** The journeys came to their end: k6 was neither stopped nor killed. */
   finished: boolean;
-  /** The event that could not be made to happen. */
+  /** The event that could not be triggered. */
   eventFailed?: string;
-  /** Visitors whom nothing answered after an event. */
+  /** Visitors who got no answer after an event. */
   unanswered: number;
   dynosAtOnce: number;
   dynosNeeded: number;
-  /** The same observations as `held`, made before the event that is asked about. */
+  /** The same observations as `held`, made before the event. */
   before: Tally;
-  /** Observations that answer the question: yes, it held; no, it broke. */
+  /** Observations that decide the question: yes, it held; no, it broke. */
   held: Tally;
-  /** Requests: answered as they should be, or not. */
+  /** Requests that the app answered as it should, or not. */
   answered: Tally;
-  /** Below this share of answered requests nothing can be said about sessions. 0 where an event is to blame. */
+  /** The share of answered requests, 0 to 1, below which the run says nothing about sessions. 0 if an event may cause failures. */
   answeredNeeded: number;
 }
 
-/** `works` is never said for want of evidence: whatever keeps a question from being asked is `not tested`. */
+/** Anything that keeps a question from being answered is `not tested`: no evidence never means `works`. */
 export function judge(facts: Facts): { verdict: Verdict; reason?: string } {
   const reason = whyNotTested(facts);
   if (reason) return { verdict: "not tested", reason };
@@ -51,7 +52,19 @@ function whyNotTested(facts: Facts): string | undefined {
   if (held.yes + held.no === 0) return "no request could tell";
 }
 
-/** The share of yes, 0 to 1; 0 where nothing was counted. */
+/** The share of yes, 0 to 1; 0 if nothing was counted. */
 export function share({ yes, no }: Tally): number {
   return yes + no === 0 ? 0 : yes / (yes + no);
+}
+
+/** k6 exits with 0 when these thresholds hold. They repeat `judge` for the expected verdict. */
+export function thresholds(expected: Verdict): Record<string, string[]> {
+  // k6 passes a rate that has no samples, but not a counter, so a run that ends early fails here.
+  const finished = ["count>0"];
+  if (expected === "not tested") return { finished, conclusive: ["rate==0"] };
+  return {
+    finished,
+    conclusive: ["rate>0"],
+    held: [expected === "works" ? "rate==1" : "rate<1"],
+  };
 }

@@ -1,46 +1,47 @@
 import http, { type CookieJar } from "k6/http";
 import { Trend } from "k6/metrics";
 import { nameOf } from "./dynos.ts";
-import { hold } from "./evidence.ts";
-import { type Answer, type Sending, send } from "./http.ts";
+import { observe } from "./evidence.ts";
+import { type AppResponse, type SendOptions, send } from "./http.ts";
 
-/** `new`: a session was made for someone who had none. `failed`: no answer that could tell. */
-export type Outcome = "new" | "found" | "lost" | "failed";
+/** `new`: the visitor had no session and got one. `failed`: no response, or one that says nothing about the session. */
+type VisitOutcome = "new" | "found" | "lost" | "failed";
 
 export interface Visitor {
   number: number;
   name: string;
-  /** One jar for the whole journey: k6's own is emptied after each iteration. */
+  /** One jar for the whole journey: k6 empties its own after each iteration. */
   jar: CookieJar;
-  /** How often a visit found or lost the session, and which dynos answered. */
+  /** How many visits found or lost the session. */
   found: number;
   lost: number;
-  /** The statuses of visits that failed; 0 where nothing answered. */
+  /** The statuses of visits that failed; 0 if nothing answered. */
   errors: number[];
   answers: number;
+  /** The dynos that answered. */
   dynos: Set<string>;
-  send(method: string, path: string, sending?: Sending): Promise<Answer>;
-  /** One more visit: the counter has to rise by one. Tells the verdict whether it did. */
-  visit(): Promise<Outcome>;
-  /** Another request may raise the counter too. */
+  send(method: string, path: string, options?: SendOptions): Promise<AppResponse>;
+  /** Visits once more: the session's counter must rise by one. Records whether it did. */
+  visit(): Promise<VisitOutcome>;
+  /** Tells the visitor that another request may raise the counter too. */
   mayHaveVisited(): void;
 }
 
-/** The report's strips are made of these samples; their shape is described in load/README.md. */
+/** The report draws its strips from these samples; load/README.md describes them. */
 const visitDuration = new Trend("visit_duration", true);
 const dynosMet = new Trend("dynos_met");
 const visitsFound = new Trend("visits_found");
 
-export function newVisitor(number: number): Visitor {
+export function createVisitor(number: number): Visitor {
   const jar = new http.CookieJar();
   const name = `Visitor ${number} ${Math.random().toString(36).slice(2, 8)}`;
   let visits = 0;
   let unsure = 0;
 
-  /** A visit that failed may have been counted all the same, so what is expected next is a range. */
-  function outcomeOf(answer: Answer): Outcome {
-    const counted = answer.session()?.visits;
-    if (!answer.ok || counted === undefined) {
+  /** The app may have counted a visit that failed, so the next count is expected within a range. */
+  function outcomeOf(response: AppResponse): VisitOutcome {
+    const counted = response.session()?.visits;
+    if (!response.ok || counted === undefined) {
       unsure += 1;
       return "failed";
     }
@@ -49,7 +50,7 @@ export function newVisitor(number: number): Visitor {
     visits = counted;
     unsure = 0;
     if (first) return "new";
-    return rose && answer.state !== "lost" ? "found" : "lost";
+    return rose && response.sessionOutcome !== "lost" ? "found" : "lost";
   }
 
   const visitor: Visitor = {
@@ -61,20 +62,20 @@ export function newVisitor(number: number): Visitor {
     errors: [],
     answers: 0,
     dynos: new Set(),
-    async send(method, path, sending) {
-      const answer = await send(method, path, { jar, ...sending });
-      if (answer.ok) visitor.answers += 1;
-      if (answer.ok) visitor.dynos.add(nameOf(answer));
-      return answer;
+    async send(method, path, options) {
+      const response = await send(method, path, { jar, ...options });
+      if (response.ok) visitor.answers += 1;
+      if (response.ok) visitor.dynos.add(nameOf(response));
+      return response;
     },
     mayHaveVisited: () => {
       unsure += 1;
     },
     async visit() {
-      const answer = await visitor.send("POST", "/api/session", { body: "{}" });
-      const outcome = outcomeOf(answer);
-      const { dyno, boot, status } = answer;
-      visitDuration.add(answer.ms, {
+      const response = await visitor.send("POST", "/api/session", { body: "{}" });
+      const outcome = outcomeOf(response);
+      const { dyno, boot, status } = response;
+      visitDuration.add(response.ms, {
         visitor: String(number),
         dyno,
         boot,
@@ -84,15 +85,15 @@ export function newVisitor(number: number): Visitor {
       if (outcome === "failed") visitor.errors.push(status);
       if (outcome === "found") visitor.found += 1;
       if (outcome === "lost") visitor.lost += 1;
-      if (outcome === "found" || outcome === "lost") hold(outcome === "found");
+      if (outcome === "found" || outcome === "lost") observe(outcome === "found");
       return outcome;
     },
   };
   return visitor;
 }
 
-/** Figures of each journey, for those who read k6's own output, and what the failures were. */
-export function leave(visitors: readonly Visitor[]): void {
+/** Adds metrics about each journey for readers of k6's own output, and logs how visits failed. */
+export function reportJourneys(visitors: readonly Visitor[]): void {
   const errors = visitors.flatMap((visitor) => visitor.errors);
   const statuses = [...new Set(errors)].map(
     (status) => `${status || "no answer"} (${errors.filter((error) => error === status).length})`,
@@ -104,14 +105,17 @@ export function leave(visitors: readonly Visitor[]): void {
   }
 }
 
-/** Each of them has met one dyno only, so often that with two dynos chance does it once in a million. */
-export function stick(visitors: readonly Visitor[]): boolean {
+/**
+ * Whether each visitor met one dyno only. At 20 requests after a visitor's first, two dynos do that by chance once in
+ * a million runs (2^-20).
+ */
+export function stuckToOneDyno(visitors: readonly Visitor[]): boolean {
   const chances = visitors.reduce((sum, { answers }) => sum + Math.max(0, answers - 1), 0);
   return chances >= 20 && visitors.every(({ dynos }) => dynos.size <= 1);
 }
 
-/** All visitors at the same time, each at its own pace. */
-export async function each(
+/** Runs all journeys at the same time, each at its own pace. */
+export async function forEachVisitor(
   visitors: readonly Visitor[],
   journey: (visitor: Visitor) => Promise<void>,
 ): Promise<void> {
