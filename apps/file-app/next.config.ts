@@ -13,7 +13,7 @@ if (ACTIONS_SECRET)
 const config: NextConfig = {
   output: "standalone",
   outputFileTracingRoot: join(import.meta.dirname, "../.."),
-  transpilePackages: ["@repo/session", "@repo/ui"],
+  transpilePackages: ["@repo/colors", "@repo/session", "@repo/ui"],
   poweredByHeader: false,
   // The proxy keeps a copy of each body that passes it, by default up to 10 MB.
   experimental: { proxyClientMaxBodySize: "1mb" },

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readResults } from "@repo/report/read";
+import { readResults } from "@repo/report/results";
 import { afterAll, expect, it } from "vitest";
 import { compare, descendants, lives, says } from "../test/command.ts";
 

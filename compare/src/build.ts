@@ -1,48 +1,54 @@
-import { spawn } from "node:child_process";
 import { ROOT } from "@repo/registry";
+import { execa } from "execa";
+import type { Column } from "./columns.ts";
+import { secondsSince } from "./measure.ts";
+import { createProgress, type Output } from "./progress.ts";
 
 /**
- * Builds what is not built yet. Answers the apps that failed, each with the end of what the build said; one
- * that fails does not stop the others.
+ * Builds the apps that the columns need, and shows progress. Returns the apps that failed, each with the end of the
+ * build's output; one that fails does not stop the others.
  */
-export async function build(
-  apps: string[],
-  onLine: (line: string) => void,
+export async function buildApps(
+  columns: Column[],
+  output: Output,
   signal: AbortSignal,
 ): Promise<Map<string, string>> {
-  const all = await turbo(apps, onLine, signal);
+  const apps = [...new Set(columns.flatMap(({ local }) => local?.app ?? []))];
   const failed = new Map<string, string>();
-  if (all.code === 0 || signal.aborted) return failed;
-  for (const app of apps) {
-    const one = await turbo([app], onLine, signal);
-    if (one.code !== 0) failed.set(app, one.output.trim().split("\n").slice(-5).join(" "));
+  if (apps.length === 0) return failed;
+  const started = performance.now();
+  let last = "";
+  const progress = createProgress(output, () => [
+    `  building, ${Math.round(secondsSince(started))} s  ${last}`,
+  ]);
+  const build = async (...names: string[]) => {
+    const turbo = turboBuild(names, signal);
+    for await (const line of turbo.iterable({ from: "all" })) if (line.trim()) last = line.trim();
+    return turbo;
+  };
+  progress.line(`Building ${apps.join(", ")}, unless they are up to date.`);
+  try {
+    const { exitCode } = await build(...apps);
+    if (exitCode === 0) return failed;
+    for (const app of signal.aborted ? [] : apps) {
+      const { exitCode, all } = await build(app);
+      if (exitCode !== 0) failed.set(app, all.trim().split("\n").slice(-5).join(" "));
+    }
+  } finally {
+    progress.close();
   }
+  for (const [app, why] of failed) output.write(`[compare] Could not build ${app}: ${why}\n`);
   return failed;
 }
 
-function turbo(apps: string[], onLine: (line: string) => void, signal: AbortSignal) {
+function turboBuild(apps: string[], signal: AbortSignal) {
   const filters = apps.map((app) => `--filter=${app}`);
-  const args = ["exec", "turbo", "run", "build", "--ui=stream", "--continue", ...filters];
-  return new Promise<{ code: number | null; output: string }>((resolve, reject) => {
-    const child = spawn("pnpm", args, {
-      cwd: ROOT,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" },
-    });
-    let output = "";
-    const collect = (chunk: Buffer) => {
-      output = (output + chunk).slice(-20_000);
-      const line = String(chunk).trim().split("\n").at(-1);
-      if (line) onLine(line);
-    };
-    child.stdout.on("data", collect);
-    child.stderr.on("data", collect);
-    const stop = () => child.kill("SIGTERM");
-    signal.addEventListener("abort", stop, { once: true });
-    child.on("error", reject);
-    child.on("close", (code) => {
-      signal.removeEventListener("abort", stop);
-      resolve({ code, output });
-    });
+  return execa("pnpm", ["exec", "turbo", "run", "build", "--ui=stream", "--continue", ...filters], {
+    cwd: ROOT,
+    all: true,
+    reject: false,
+    stdin: "ignore",
+    env: { NO_COLOR: "1", FORCE_COLOR: "0" },
+    cancelSignal: signal,
   });
 }

@@ -1,4 +1,6 @@
 import { serviceOf } from "@repo/addons";
+import { expectedVerdict, type Scenario, scenarios } from "@repo/load/scenarios";
+import type { Verdict } from "@repo/load/verdict";
 import type { App } from "@repo/registry";
 import type { Missing } from "@repo/registry/missing";
 import type { Traits } from "@repo/registry/traits";
@@ -8,73 +10,93 @@ export interface Column {
   /** `db-app`, `cache-app:redis`, `file-app:affinity`. */
   name: string;
   title: string;
+  /** `null` for a deployed app whose traits are not declared. */
   traits: Traits | null;
   affinity: boolean;
-  /** null: all of them. */
+  /** The only scenarios to run; `null` for all. */
   only: string[] | null;
-  /** A deployed app has no folder, and a local one has no address yet. */
+  /** `null` for a deployed app. */
   local: { dir: string; app: string; manifest: string; addons: string[] } | null;
+  /** `null` for a local app. */
   url: string | null;
 }
 
-/** What affinity can change; the rest it would only repeat. */
+/** The scenarios on which affinity can have an effect. */
 const affinityScenarios = ["spread", "continuity", "restart", "scale"];
 
 /**
- * Each app, each of its other manifests, and once more with session affinity where an app's sessions are not
- * shared by the dynos: affinity seems to mend that, and its column shows until when.
+ * A column for each manifest of each app, and one more with session affinity for an app whose dynos do not share
+ * sessions: affinity seems to mend that, and the column shows until when.
  */
 export function columnsOf(apps: App[]): Column[] {
   return apps.flatMap(({ name: app, dir, title, traits, manifests }) => {
-    const known = { traits, affinity: false, only: null, url: null };
+    const common = { traits, affinity: false, only: null, url: null };
     const columns = manifests.map(
       ({ name, variant, file, addons }): Column => ({
-        ...known,
+        ...common,
         name,
         title: variant ? `${title}, ${variant}` : title,
         local: { dir, app, manifest: file, addons: addons.map(({ plan }) => plan) },
       }),
     );
     if (traits.sharedByDynos) return columns;
-    return [
-      ...columns,
-      {
-        ...known,
-        name: `${app}:affinity`,
-        title: `${title}, affinity`,
-        affinity: true,
-        only: affinityScenarios,
-        local: { dir, app, manifest: "app.json", addons: [] },
-      },
-    ];
+    const withAffinity: Column = {
+      ...common,
+      name: `${app}:affinity`,
+      title: `${title}, affinity`,
+      affinity: true,
+      only: affinityScenarios,
+      local: { dir, app, manifest: "app.json", addons: [] },
+    };
+    return [...columns, withAffinity];
   });
 }
 
-/** A deployed app. Its traits are known when it is called like one of the folders in `apps/`. */
-export function deployedColumn(name: string, url: string, known: Column[]): Column {
-  const like = known.find((column) => column.name === name);
+/** A deployed app. Its traits are known if it has the name of a local column. */
+export function deployedColumn(name: string, url: string, local: Column[]): Column {
+  const namesake = local.find((column) => column.name === name);
   return {
     name,
-    title: like?.title ?? name,
-    traits: like?.traits ?? null,
-    affinity: like?.affinity ?? false,
-    only: like?.only ?? null,
+    title: namesake?.title ?? name,
+    traits: namesake?.traits ?? null,
+    affinity: namesake?.affinity ?? false,
+    only: namesake?.only ?? null,
     local: null,
     url,
   };
 }
 
-/** What a column needs of this machine and does not find. */
-export const lackedBy = ({ local }: Column, missing: Missing[]): Missing | undefined =>
+/** The verdict that a column's traits promise; `null` if nothing is declared. */
+export function expectation(column: Column, scenario: string, dynos: number): Verdict | null {
+  const { traits, affinity, local } = column;
+  if (!traits || !isKnown(scenario)) return null;
+  // The number of dynos of a deployed app is its owner's choice; with one of them no scenario has a verdict.
+  return expectedVerdict(scenario, traits, { affinity, dynos: local ? dynos : 2 });
+}
+
+/** The server that a column needs and this machine does not have. */
+export const missingFor = ({ local }: Column, missing: Missing[]): Missing | undefined =>
   missing.find(({ name }) => local?.addons.some((plan) => serviceOf(plan)?.server === name));
 
-/** One line for each thing that is missing: the columns that it costs, and what would bring them back. */
+/** One line for each missing server: the columns that are left out, and the command that installs it. */
 export function leftOut(columns: Column[], missing: Missing[]): string[] {
-  return missing.flatMap((lacked) => {
-    const names = columns.filter((column) => lackedBy(column, [lacked])).map(({ name }) => name);
+  return missing.flatMap((server) => {
+    const names = columns.filter((column) => missingFor(column, [server])).map(({ name }) => name);
     if (names.length === 0) return [];
-    return [`Left out: ${names.join(", ")}. ${reasonOf(lacked)}. To bring it: ${lacked.command}`];
+    return [`Left out: ${names.join(", ")}. ${reasonOf(server)}. Install it: ${server.command}`];
   });
 }
 
 export const reasonOf = ({ name }: Missing): string => `${name} is missing`;
+
+const isKnown = (scenario: string): scenario is Scenario => Object.hasOwn(scenarios, scenario);
+
+/** Why a scenario cannot run on this column, as far as that is known beforehand. */
+export function obstacle({ traits, local }: Column, scenario: string): string | undefined {
+  if (scenario === "store-restart" && traits?.survivesStoreRestart === null) {
+    return "there is no store to restart";
+  }
+  if (!local && isKnown(scenario) && scenarios[scenario].event) {
+    return "bin/compare cannot trigger events on a deployed app: run the script by hand";
+  }
+}

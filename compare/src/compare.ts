@@ -1,70 +1,64 @@
 import { serveLiveView } from "@repo/dynos";
 import type { Missing } from "@repo/registry/missing";
 import type { AppResult, Results } from "@repo/report/results";
-import { createBoard } from "./board.ts";
-import { buildApps } from "./build-apps.ts";
-import { lackedBy, reasonOf } from "./columns.ts";
-import { versions } from "./machine.ts";
+import { buildApps } from "./build.ts";
+import { missingFor, reasonOf } from "./columns.ts";
 import { secondsSince } from "./measure.ts";
-import { newResults, noteStores } from "./new-results.ts";
 import type { Options } from "./options.ts";
-import type { Output } from "./progress.ts";
+import { createBoard, type Output } from "./progress.ts";
+import { addStoreVersions, createResults, saveResults, toolVersions } from "./results.ts";
 import { leaveOut, runColumn } from "./run-column.ts";
-import { saveResults } from "./save.ts";
 import { createTurns } from "./turns.ts";
 
-/** How many apps are up at a time: most scenarios wait more than they compute. */
-const lanes = 2;
+/** How many apps are up at a time. Most scenarios wait more than they compute (decision 055). */
+const LANES = 2;
 
 export interface Comparison {
   options: Options;
   /** The folder for `results.json` and k6's own files. */
   out: string;
-  /** What was typed. */
+  /** The command line, to repeat the run. */
   command: string;
   /** Where progress goes. */
   output: Output;
-  /** What this machine lacks. */
+  /** The servers that this machine does not have. */
   missing: Missing[];
   signal: AbortSignal;
 }
 
-/** Asks every column its questions, and keeps `results.json` up to date all the while. */
+/** Runs the scenarios on every column, and saves `results.json` after each of them. */
 export async function compare(comparison: Comparison): Promise<Results> {
   const { options, out, command, output, missing, signal } = comparison;
   const { columns, dynos } = options;
-  const found = await versions();
-  const broken = await buildApps(
-    columns.filter((column) => !lackedBy(column, missing)),
-    output,
-    signal,
-  );
+  const versions = await toolVersions();
+  const possible = columns.filter((column) => !missingFor(column, missing));
+  const broken = await buildApps(possible, output, signal);
   signal.throwIfAborted();
 
   const started = performance.now();
-  const results = newResults(columns, { dynos, command, versions: found });
+  const results = createResults(columns, { dynos, command, versions });
   const save = () => {
-    noteStores(results);
+    addStoreVersions(results);
     results.seconds = secondsSince(started);
     saveResults(out, results);
   };
-  const asked = columns.map((column, index) => ({
+  const planned = columns.map((column, index) => ({
     column,
     scenarios: options.scenarios.filter((name) => column.only?.includes(name) ?? true),
     result: results.apps[index] as AppResult,
   }));
-  const plan = asked.filter(({ column, scenarios, result }) => {
-    const lacked = lackedBy(column, missing);
-    if (lacked) result.scenarios = leaveOut(column, scenarios, reasonOf(lacked));
-    return !lacked;
+  const plan = planned.filter(({ column, scenarios, result }) => {
+    const server = missingFor(column, missing);
+    if (server) result.scenarios = leaveOut(column, scenarios, reasonOf(server));
+    return !server;
   });
   const jobs = plan.flatMap(({ column, scenarios }) =>
     column.local ? ["up", ...scenarios] : scenarios,
   );
   const view = results.dynos ? await serveLiveView() : null;
-  if (view) output.write(`Watch it live, until it is over: ${view.url}\n`);
+  if (view) output.write(`Live view during the run: ${view.url}\n`);
   const names = plan.map(({ column }) => column.name);
-  const board = createBoard(output, jobs, names, Math.min(lanes, names.length));
+  const board = createBoard(output, jobs, names, Math.min(LANES, names.length));
   const turns = createTurns();
 
   const lane = async () => {
@@ -74,9 +68,9 @@ export async function compare(comparison: Comparison): Promise<Results> {
         ...{ ...next, dynos, out, turns, signal },
         broken: local ? broken.get(local.app) : undefined,
         onStart: (job) => board.start(name, job),
-        onDone: (job, seconds, answer) => {
+        onDone: (job, seconds, result) => {
           save();
-          board.done(name, job, seconds, answer);
+          board.done(name, job, seconds, result);
         },
         onFailure: (reason, left) => {
           save();
@@ -86,7 +80,7 @@ export async function compare(comparison: Comparison): Promise<Results> {
     }
   };
   try {
-    await Promise.all(Array.from({ length: lanes }, lane));
+    await Promise.all(Array.from({ length: LANES }, lane));
   } finally {
     board.close();
     view?.close();

@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Options, startApp } from "@repo/load/fixtures/app.ts";
-import { readResults } from "@repo/report/read";
+import { type Options, startApp } from "@repo/load/fixtures/app";
+import { readResults } from "@repo/report/results";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import * as command from "../test/command.ts";
 

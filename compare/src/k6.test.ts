@@ -24,16 +24,30 @@ it("knows k6's version", async () => {
 it("says how to get k6 where there is none", async () => {
   const path = process.env.PATH;
   process.env.PATH = folder;
-  await expect(k6Version()).rejects.toThrow("No `k6` found: it takes version 2. Run `bin/setup`");
+  await expect(k6Version()).rejects.toThrow("No `k6` found: version 2 is needed. Run `bin/setup`");
   process.env.PATH = path;
 });
 
-it("answers what the script summed up, with its options", async () => {
-  const summary = await run(`
+it("returns what the script summed up, with its options", async () => {
+  const summary = {
+    ...{ schema: 1, scenario: "continuity", question: "Does it?", app: "fixture", baseUrl: "" },
+    ...{ verdict: "works", expected: "works", asExpected: true, dynosSeen: 3, affinity: false },
+    ...{ requests: 9, failedRequests: 0, figures: { foundShare: 1 } },
+  };
+  const written = await run(`
     export default function () {}
-    export const handleSummary = () => ({ [__ENV.SUMMARY]: JSON.stringify({ word: __ENV.WORD }) });
+    const summary = { ...${JSON.stringify(summary)}, headline: __ENV.WORD };
+    export const handleSummary = () => ({ [__ENV.SUMMARY]: JSON.stringify(summary) });
   `);
-  expect(summary).toEqual({ word: "yes" });
+  expect(written).toEqual({ ...summary, headline: "yes" });
+});
+
+it("names what is wrong with a summary", async () => {
+  const written = await run(`
+    export default function () {}
+    export const handleSummary = () => ({ [__ENV.SUMMARY]: JSON.stringify({ schema: 1 }) });
+  `);
+  expect(written).toEqual({ failed: expect.stringMatching(/not valid[\s\S]*verdict/) });
 });
 
 it("gives k6's own words for a script that failed", async () => {

@@ -1,26 +1,26 @@
+import { spawn } from "node:child_process";
 import { join, resolve } from "node:path";
+import { onInterruption } from "@repo/dynos/interruption";
+import { scenarioNames } from "@repo/load/scenarios";
 import { ROOT, readApps } from "@repo/registry";
 import { readMissing } from "@repo/registry/missing";
-import { exitCode } from "@repo/report/exit-code";
 import type { Results } from "@repo/report/results";
+import { exitCode } from "@repo/report/table";
 import { terminalReport } from "@repo/report/terminal";
 import { writeReports } from "@repo/report/write";
 import { leftOut } from "./columns.ts";
 import { compare } from "./compare.ts";
-import { help } from "./help.ts";
-import { knownScenarios } from "./known.ts";
-import { openInBrowser } from "./open.ts";
-import { type Options, parseOptions } from "./options.ts";
+import { help, type Options, parseOptions } from "./options.ts";
 
-/** The shell's own number for something that was stopped by Ctrl-C. */
-const stopped = 130;
+/** A shell's exit code for a command that Ctrl-C stopped. */
+const STOPPED = 130;
 
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: string[]): Promise<number> {
   let options: Options;
   try {
-    options = parseOptions(args, { apps: readApps(), scenarios: knownScenarios() });
+    options = parseOptions(args, { apps: readApps(), scenarios: scenarioNames });
   } catch (error) {
     console.error(`[compare] ${(error as Error).message} See \`bin/compare --help\`.`);
     return 2;
@@ -29,44 +29,34 @@ async function main(args: string[]): Promise<number> {
     console.log(help);
     return 0;
   }
-  const signal = interruption();
+  const { signal } = onInterruption(() =>
+    console.error("\nStopping. What was measured is saved. Press Ctrl-C again to end at once."),
+  );
   const time = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
   const out = options.out ? resolve(options.out) : join(ROOT, "results", time);
-  const command = asTyped(args);
+  const command = commandLine(args);
   const missing = readMissing();
-  const without = leftOut(options.columns, missing);
-  for (const line of without) console.error(`[compare] ${line}`);
+  const notices = leftOut(options.columns, missing);
+  for (const line of notices) console.error(`[compare] ${line}`);
   try {
     const output = process.stderr;
     const results = await compare({ options, out, command, output, missing, signal });
     show(results, out, options.open && !signal.aborted);
-    for (const line of without) console.log(line);
-    return signal.aborted ? stopped : exitCode(results);
+    for (const line of notices) console.log(line);
+    return signal.aborted ? STOPPED : exitCode(results);
   } catch (error) {
-    if (signal.aborted) return stopped;
+    if (signal.aborted) return STOPPED;
     console.error(`[compare] ${(error as Error).message}`);
     return 2;
   }
 }
 
-/** The command again, less where its results went: that is nobody else's business. */
-function asTyped(args: string[]): string {
+/** The command to repeat this run. The folder of its results is left out: it is private to this machine. */
+function commandLine(args: string[]): string {
   const kept = args.filter(
     (word, index) => !/^--(out(=.*)?|open)$/.test(word) && args[index - 1] !== "--out",
   );
   return ["bin/compare", ...kept].join(" ");
-}
-
-function interruption(): AbortSignal {
-  const stop = new AbortController();
-  const onSignal = () => {
-    // The second time somebody is in a hurry.
-    if (stop.signal.aborted) process.exit(stopped);
-    console.error("\nStopping. What was measured is kept. Again to end at once.");
-    stop.abort(new Error("stopped"));
-  };
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, onSignal);
-  return stop.signal;
 }
 
 function show(results: Results, out: string, open: boolean): void {
@@ -74,6 +64,18 @@ function show(results: Results, out: string, open: boolean): void {
   const width = Math.min(process.stdout.columns ?? 120, 140);
   const color = process.stdout.isTTY === true && !process.env.NO_COLOR;
   console.log(`\n${terminalReport(results, { width, color })}`);
-  console.log(`Took ${Math.round(results.seconds)} s. The same to look at: ${page}`);
+  console.log(`Took ${Math.round(results.seconds)} s. The report: ${page}`);
   if (open) openInBrowser(page);
+}
+
+/** Without a browser nothing happens: the report's path is printed anyway. */
+function openInBrowser(file: string): void {
+  const openers: Partial<Record<NodeJS.Platform, [string, ...string[]]>> = {
+    darwin: ["open"],
+    win32: ["cmd", "/c", "start", ""],
+  };
+  const [command, ...args] = openers[process.platform] ?? ["xdg-open"];
+  spawn(command, [...args, file], { detached: true, stdio: "ignore" })
+    .on("error", () => {})
+    .unref();
 }

@@ -1,19 +1,20 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { App } from "@repo/dynos";
+import type { Summary } from "@repo/load/summary-schema";
+import type { Verdict } from "@repo/load/verdict";
 import { ROOT } from "@repo/registry";
-import type { ScenarioResult, Verdict } from "@repo/report/results";
-import { appEvents } from "./app-events.ts";
+import { questionOf } from "@repo/report/questions";
+import type { ScenarioResult } from "@repo/report/results";
 import type { Column } from "./columns.ts";
-import { serveEvents } from "./events.ts";
+import { appEvents, serveEvents } from "./events.ts";
 import { runScript } from "./k6.ts";
-import { found, notTested } from "./result.ts";
 import { readStrip } from "./strip.ts";
 
-export interface Measuring {
+export interface Measurement {
   column: Column;
   scenario: string;
-  /** The running app; null for a deployed one. */
+  /** The running app; `null` for a deployed one. */
   app: App | null;
   baseUrl: string;
   expected: Verdict | null;
@@ -22,61 +23,93 @@ export interface Measuring {
   signal: AbortSignal;
 }
 
-/** Asks one question of one app. Never throws: what goes wrong is the reason of a `not tested`. */
-export async function measure(measuring: Measuring): Promise<ScenarioResult> {
-  const { column, scenario, app, baseUrl, expected, out, signal } = measuring;
+/** The report draws one visitor's requests in these scenarios. */
+const scenariosWithStrip = ["continuity", "restart"];
+
+/** Runs one scenario against one app. Never throws: a failure is the reason of a `not tested`. */
+export async function measure(measurement: Measurement): Promise<ScenarioResult> {
+  const { column, scenario, app, baseUrl, expected, out, signal } = measurement;
   const started = performance.now();
   const folder = join(out, column.name.replace(":", "-"));
   mkdirSync(folder, { recursive: true });
-  const file = (kind: string) => join(folder, `${scenario}${kind}`);
-  const [summary, aggregates, samples] = [
-    file(".json"),
-    file(".k6.json"),
-    file(".samples.json.gz"),
-  ];
+  const summary = join(folder, `${scenario}.json`);
+  const aggregates = join(folder, `${scenario}.k6.json`);
+  const samples = join(folder, `${scenario}.samples.json.gz`);
   const events = app ? await serveEvents(appEvents(app)) : null;
   const ran = await runScript({
     script: join(ROOT, "load", `${scenario}.ts`),
     env: {
-      ...{ BASE_URL: baseUrl, AGGREGATES: aggregates, ...settings(scenario, column) },
+      ...{ BASE_URL: baseUrl, AGGREGATES: aggregates, ...scriptOptions(scenario, column) },
       ...(expected ? { EXPECT: expected } : {}),
       ...(events ? { EVENTS: events.url } : {}),
     },
     summary,
-    // Writing every sample down would make what is measured slower.
+    // Writing every sample slows down what `cost` measures.
     samples: scenario === "cost" ? null : samples,
     signal,
   })
     .catch((error: Error) => ({ failed: error.message }))
     .finally(() => events?.close());
-  const strip = drawn.includes(scenario) ? readStrip(samples) : [];
+  const strip = scenariosWithStrip.includes(scenario) ? readStrip(samples) : [];
   return {
-    ...("failed" in ran ? notTested(scenario, ran.failed, expected) : found(ran, expected)),
+    ...("failed" in ran
+      ? notTested(scenario, ran.failed, expected)
+      : resultOf(ran, scenario, expected)),
     ...(strip.length > 0 ? { strip } : {}),
     seconds: secondsSince(started),
-    raw: [summary, aggregates, samples]
-      .filter((file) => existsSync(file))
-      .map((file) => relative(out, file)),
+    raw: [summary, aggregates, samples].filter(existsSync).map((file) => relative(out, file)),
     command: commandOf(scenario, column),
   };
 }
 
-/** Of these the report draws one visitor's requests. */
-const drawn = ["continuity", "restart"];
-
-/** What a script is told besides: a longer journey shows more of itself, and a limit can be compared. */
-function settings(scenario: string, { traits }: Column): Record<string, string> {
+/** Options of a script: a longer journey is easier to see, and a declared limit can be compared. */
+function scriptOptions(scenario: string, { traits }: Column): Record<string, string> {
   if (scenario === "continuity") return { VISITS: "30" };
   if (scenario === "size" && traits) return { MAX_BYTES: String(traits.maxBytes) };
   return {};
 }
 
-/** The same script by hand. */
+/** The command that runs the same script by hand. */
 export function commandOf(scenario: string, column: Column): string {
   const baseUrl = column.url ?? "https://my-app.herokuapp.com";
-  const env = { BASE_URL: baseUrl, ...settings(scenario, column) };
+  const env = { BASE_URL: baseUrl, ...scriptOptions(scenario, column) };
   const options = Object.entries(env).map(([name, value]) => `-e ${name}=${value}`);
   return `k6 run ${options.join(" ")} load/${scenario}.ts`;
 }
 
+type ResultOfScript = Omit<ScenarioResult, "seconds" | "raw" | "command" | "strip">;
+
+/** What the script's summary says, beside what the app's traits promise. */
+function resultOf(summary: Summary, scenario: string, expected: Verdict | null): ResultOfScript {
+  const { verdict, reason, dynosSeen, affinity, requests, failedRequests, figures } = summary;
+  return {
+    question: questionOf(scenario).question,
+    verdict,
+    expected,
+    asExpected: expected === null || verdict === expected,
+    // A run that was stopped has no headline.
+    headline: summary.headline || verdict,
+    ...(reason ? { reason } : {}),
+    ...{ dynosSeen, affinity, requests, failedRequests, figures },
+  };
+}
+
+/** The result of a scenario that did not run. It is as expected only if the traits say so. */
+export function notTested(
+  scenario: string,
+  reason: string,
+  expected: Verdict | null,
+): ResultOfScript {
+  return {
+    question: questionOf(scenario).question,
+    verdict: "not tested",
+    expected,
+    asExpected: expected === "not tested",
+    headline: "not tested",
+    reason,
+    ...{ dynosSeen: 0, affinity: false, requests: 0, failedRequests: 0, figures: {} },
+  };
+}
+
+/** Seconds since a time of `performance.now()`, to the millisecond. */
 export const secondsSince = (started: number) => Math.round(performance.now() - started) / 1000;

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readApps } from "@repo/registry";
-import { exitCode } from "@repo/report/exit-code";
+import { exitCode } from "@repo/report/table";
 import { terminalReport } from "@repo/report/terminal";
 import { expect, onTestFinished, test } from "vitest";
-import { columnsOf, lackedBy, leftOut } from "./columns.ts";
+import { columnsOf, leftOut, missingFor } from "./columns.ts";
 import { compare } from "./compare.ts";
 import { parseOptions } from "./options.ts";
 
@@ -14,10 +14,10 @@ const missing = [{ name: "memcached", command }];
 
 test("a missing server costs the columns of its add-on, and no other", () => {
   const columns = columnsOf(readApps());
-  const lacking = columns.filter((column) => lackedBy(column, missing)).map(({ name }) => name);
+  const lacking = columns.filter((column) => missingFor(column, missing)).map(({ name }) => name);
   expect(lacking).toEqual(["cache-app"]);
   expect(leftOut(columns, missing)).toEqual([
-    `Left out: cache-app. memcached is missing. To bring it: ${command}`,
+    `Left out: cache-app. memcached is missing. Install it: ${command}`,
   ]);
   expect(leftOut(columns, [{ name: "chromium", command: "" }])).toEqual([]);
 });
@@ -39,6 +39,6 @@ test("a column that is left out is not built and not started, and its cells say 
   expect(cell?.headline).toBe("not tested: memcached is missing");
   const report = terminalReport(results, { width: 120, color: false });
   expect(report).toContain("not tested: memcached");
-  expect(report).toContain("Nothing was found out: memcached is missing.");
+  expect(report).toContain("Nothing was measured: memcached is missing.");
   expect(exitCode(results)).toBe(0);
 });

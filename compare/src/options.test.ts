@@ -72,7 +72,7 @@ it.each([
   [["--scenarios", "speed"], "There is no scenario `speed`. Choose from: spread, continuity"],
   [["--dynos", "none"], "`--dynos none` is not a number from 1 to 20."],
   [["--dynos", "0"], "`--dynos 0` is not a number from 1 to 20."],
-  [["--url", "https://a.example"], "has to be NAME=URL"],
+  [["--url", "https://a.example"], "is not NAME=URL"],
   [["--quick", "--scenarios", "cost"], "`--quick` chooses the scenarios itself"],
   [["--fast"], "--fast"],
 ])("says what is wrong with %j", (args, message) => {

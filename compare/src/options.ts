@@ -5,16 +5,41 @@ import { type Column, columnsOf, deployedColumn } from "./columns.ts";
 export interface Options {
   columns: Column[];
   scenarios: string[];
+  /** Web dynos of each app. */
   dynos: number;
-  /** null: a new folder in `results/`. */
+  /** `null` for a new folder in `results/`. */
   out: string | null;
   open: boolean;
   help: boolean;
 }
 
-export const quickScenarios = ["spread", "continuity", "sign-in", "isolation"];
+const quickScenarios = ["spread", "continuity", "sign-in", "isolation"];
 
-/** Throws with a sentence that says what is wrong and what there is to choose from. */
+export const help = `Measures which session strategies work across several dynos, on this machine.
+
+bin/compare [--apps db-app,file-app] [--scenarios continuity,restart] [--quick] [--dynos 3]
+            [--out DIR] [--url NAME=URL]… [--open]
+
+  --apps        the columns: folders in apps/, their variants (cache-app:redis), and
+                file-app:affinity, which is file-app with session affinity. Default: all.
+  --scenarios   the scripts in load/, without .ts. Default: all.
+  --quick       runs only ${quickScenarios.join(", ")}.
+  --dynos       web dynos of each app. Default: 3.
+  --out         the folder for the raw results and the report. Default: results/<time>.
+  --url         measures a deployed app instead of local dynos; may be repeated. A name of a
+                folder in apps/ stands for that folder's traits.
+  --open        opens the report in the browser afterwards.
+
+Ctrl-C stops everything and saves what was measured.
+
+Exit code: 0 if every verdict is what the apps' traits promise, 1 if a measurement contradicts a
+trait, 2 if it could not run or a scenario has no verdict, 130 if it was stopped.`;
+
+/**
+ * Reads the command line.
+ *
+ * @throws an `Error` that says what is wrong and what there is to choose from
+ */
 export function parseOptions(args: string[], known: { apps: App[]; scenarios: string[] }): Options {
   const { values } = parseArgs({
     args: args[0] === "--" ? args.slice(1) : args,
@@ -52,7 +77,7 @@ function scenariosOf(values: { quick: boolean; scenarios?: string }, known: stri
     return values.quick ? known.filter((name) => quickScenarios.includes(name)) : known;
   }
   if (values.quick)
-    throw new Error("`--quick` chooses the scenarios itself: leave `--scenarios` out.");
+    throw new Error("`--quick` chooses the scenarios itself: leave out `--scenarios`.");
   const wanted = choose("scenario", values.scenarios, known);
   return known.filter((name) => wanted.includes(name));
 }
@@ -71,7 +96,7 @@ function parseUrl(pair: string, local: Column[]): Column {
   const [, name, url] = /^([^=]+)=(https?:\/\/.+)$/.exec(pair) ?? [];
   if (!name || !url || !URL.canParse(url)) {
     throw new Error(
-      `\`--url ${pair}\` has to be NAME=URL, as in \`--url db-app=https://my-app.herokuapp.com\`.`,
+      `\`--url ${pair}\` is not NAME=URL, as in \`--url db-app=https://my-app.herokuapp.com\`.`,
     );
   }
   return deployedColumn(name, url.replace(/\/+$/, ""), local);

@@ -1,9 +1,7 @@
 import { type App, up } from "@repo/dynos";
 import type { AppResult, ScenarioResult } from "@repo/report/results";
-import type { Column } from "./columns.ts";
-import { expectation, whyNotAsked } from "./expectation.ts";
-import { commandOf, measure, secondsSince } from "./measure.ts";
-import { notTested } from "./result.ts";
+import { type Column, expectation, obstacle } from "./columns.ts";
+import { commandOf, measure, notTested, secondsSince } from "./measure.ts";
 import type { Turns } from "./turns.ts";
 
 export interface ColumnRun {
@@ -11,19 +9,19 @@ export interface ColumnRun {
   scenarios: string[];
   dynos: number;
   out: string;
-  /** Why it could not even be built. */
+  /** Why the app could not be built. */
   broken?: string | undefined;
   turns: Turns;
   signal: AbortSignal;
-  /** Filled as the answers come in. */
+  /** Filled with the results of the scenarios. */
   result: AppResult;
   onStart(job: string): void;
-  onDone(job: string, seconds: number, answer?: ScenarioResult): void;
-  /** The app failed, so some of its jobs will not be done. */
+  onDone(job: string, seconds: number, result?: ScenarioResult): void;
+  /** The app failed, so the jobs that are left will not run. */
   onFailure(reason: string, left: string[]): void;
 }
 
-/** Brings one app up, asks it all the questions one after another, and takes it down. */
+/** Brings one app up, runs its scenarios one after another, and takes it down. */
 export async function runColumn(run: ColumnRun): Promise<void> {
   const { column, turns, signal, result } = run;
   const started = performance.now();
@@ -34,7 +32,7 @@ export async function runColumn(run: ColumnRun): Promise<void> {
     if (local) app = await turns.beside(() => bringUp(run, local));
     for (const scenario of run.scenarios) {
       signal.throwIfAborted();
-      await ask(run, scenario, app);
+      await runScenario(run, scenario, app);
     }
   } catch (error) {
     if (signal.aborted) return;
@@ -46,7 +44,7 @@ export async function runColumn(run: ColumnRun): Promise<void> {
   }
 }
 
-/** Answers every question of a column that this machine cannot bring up: not tested, as was to be expected. */
+/** The results of a column that cannot run on this machine: all are `not tested`, as expected. */
 export function leaveOut(
   column: Column,
   scenarios: string[],
@@ -54,8 +52,8 @@ export function leaveOut(
 ): AppResult["scenarios"] {
   return Object.fromEntries(
     scenarios.map((scenario) => {
-      const answer = unasked(column, scenario, reason);
-      return [scenario, { ...answer, headline: `not tested: ${reason}` }];
+      const result = skipped(column, scenario, reason);
+      return [scenario, { ...result, headline: `not tested: ${reason}` }];
     }),
   );
 }
@@ -74,46 +72,46 @@ async function bringUp(run: ColumnRun, local: Local): Promise<App> {
   return app;
 }
 
-/** `cost` pushes hard, so nothing else may run beside it. */
-async function ask(run: ColumnRun, scenario: string, app: App | null): Promise<void> {
+/** `cost` measures time, so nothing else may run beside it. */
+async function runScenario(run: ColumnRun, scenario: string, app: App | null): Promise<void> {
   const { column, turns, dynos, out, signal, result } = run;
   const expected = expectation(column, scenario, dynos);
   const work = async (): Promise<ScenarioResult> => {
     run.onStart(scenario);
-    const obstacle = whyNotAsked(column, scenario);
-    if (obstacle) return unasked(column, scenario, obstacle);
-    if (app) await repair(app, dynos);
+    const reason = obstacle(column, scenario);
+    if (reason) return skipped(column, scenario, reason);
+    if (app) await restore(app, dynos);
     const baseUrl = column.url ?? app?.httpsUrl ?? "";
     return measure({ column, scenario, app, baseUrl, expected, out, signal });
   };
   const alone = scenario === "cost";
   if (alone) run.onStart("waiting until nothing else runs");
-  const answer = await (alone ? turns.alone(work) : turns.beside(work));
+  const measured = await (alone ? turns.alone(work) : turns.beside(work));
   if (signal.aborted) return;
-  result.scenarios[scenario] = answer;
-  run.onDone(scenario, answer.seconds, answer);
+  result.scenarios[scenario] = measured;
+  run.onDone(scenario, measured.seconds, measured);
 }
 
-/** Whatever the scenario before has left: a store that runs, and as many dynos as before. */
-async function repair(app: App, dynos: number): Promise<void> {
+/** Undoes what the previous scenario left: starts the store, and restores the number of dynos. */
+async function restore(app: App, dynos: number): Promise<void> {
   for (const { name, state } of app.addons()) if (state === "stopped") await app.addonStart(name);
   await app.scale({ web: dynos });
 }
 
-function unasked(column: Column, scenario: string, reason: string): ScenarioResult {
+function skipped(column: Column, scenario: string, reason: string): ScenarioResult {
   const command = commandOf(scenario, column);
   return { ...notTested(scenario, reason, "not tested"), seconds: 0, raw: [], command };
 }
 
-/** Nothing more can be asked of this app: what is left, it answers, is not tested for this reason. */
+/** The app failed: the scenarios that are left are `not tested` for this reason. Returns them. */
 function giveUp({ column, dynos, scenarios, result }: ColumnRun, reason: string): string[] {
   const left = scenarios.filter((scenario) => !result.scenarios[scenario]);
   result.error = reason;
   for (const scenario of left) {
-    const answer = notTested(scenario, reason, expectation(column, scenario, dynos));
+    const untested = notTested(scenario, reason, expectation(column, scenario, dynos));
     const command = commandOf(scenario, column);
-    // However little was expected of it: that the app failed was not.
-    result.scenarios[scenario] = { ...answer, asExpected: false, seconds: 0, raw: [], command };
+    // A failed app is never as expected, whatever its traits promise.
+    result.scenarios[scenario] = { ...untested, asExpected: false, seconds: 0, raw: [], command };
   }
   return left;
 }

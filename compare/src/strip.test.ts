@@ -31,9 +31,9 @@ it("follows one visitor, in the order of time", () => {
     visit("7", "", "failed"),
   ];
   expect(read([0, 3, 1, 4, 2].map((index) => lines[index] ?? ""))).toEqual([
-    { dyno: "web.1", session: "new" },
-    { dyno: "web.3", session: "lost" },
-    { dyno: "", session: "failed" },
+    { dyno: "web.1", outcome: "new" },
+    { dyno: "web.3", outcome: "lost" },
+    { dyno: "", outcome: "failed" },
   ]);
 });
 
@@ -51,9 +51,9 @@ it("leaves out the middle of a long journey, and says so", () => {
   const strip = read(lines);
   expect(strip).toHaveLength(41);
   expect(strip.slice(19, 22)).toEqual([
-    { dyno: "web.19", session: "found" },
+    { dyno: "web.19", outcome: "found" },
     { skipped: 60 },
-    { dyno: "web.80", session: "found" },
+    { dyno: "web.80", outcome: "found" },
   ]);
 });
 

@@ -1,6 +1,6 @@
 /**
- * Lets several things go on side by side, and now and then one alone: `alone` waits until nothing else runs,
- * and nothing else begins before it has ended.
+ * Runs most work side by side, and some alone: `alone` waits until nothing else runs, and nothing else begins before
+ * it has ended.
  */
 export function createTurns() {
   let running = 0;

@@ -56,7 +56,7 @@ test("its Deploy button and its branch are made", () => {
 });
 
 test("`pnpm report --readme` makes the table that the README has", () => {
-  const table = /<!-- begin: made by[\s\S]*<!-- end: made by/;
+  const table = /<!-- report:start[\s\S]*<!-- report:end/;
   const path = join(copy, "README.md");
   writeFileSync(path, readFileSync(path, "utf8").replace("100 % found", "some found"));
   inCopy("mkdir results && cp -R report/published results/again && rm report/published/*");

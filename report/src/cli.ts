@@ -1,25 +1,25 @@
 import { resolve } from "node:path";
-import { readResults } from "./read.ts";
-import { showResults, updateReadme } from "./readme.ts";
+import { publishResults, updateReadme } from "./readme.ts";
+import { readResults } from "./results.ts";
 import { terminalReport } from "./terminal.ts";
 import { writeReports } from "./write.ts";
 
-// pnpm report RESULTS_DIR            makes report.html and report.md again, and prints the table
-// pnpm report --readme [RESULTS_DIR]  puts the table into README.md: of these results, or of those shown already
+// pnpm report RESULTS_DIR             renders report.html and report.md again, and prints the table
+// pnpm report --readme [RESULTS_DIR]  publishes these results, and fills README.md with the published ones
 const words = process.argv.slice(2).filter((word) => word !== "--");
 const folder = words.find((word) => !word.startsWith("--"));
-// pnpm runs this in the repository's root; a path is meant from where it was typed.
+// pnpm runs this in the repository's root, but a path is relative to where it was typed.
 const from = process.env.INIT_CWD ?? process.cwd();
 
 try {
   if (words.includes("--readme")) {
-    if (folder) showResults(resolve(from, folder));
+    if (folder) publishResults(resolve(from, folder));
     updateReadme();
   } else if (folder) {
     report(resolve(from, folder));
   } else {
     throw new Error(
-      "[report] Missing folder. Give the one that `bin/compare` wrote: pnpm report results/2026-…",
+      "[report] Missing folder. Give a folder that `bin/compare` wrote: pnpm report results/2026-…",
     );
   }
 } catch (error) {

@@ -10,7 +10,7 @@ it("puts questions down and apps across", () => {
 
 it("says when and where it was measured", () => {
   expect(markdownReport(sampleResults())).toContain(
-    "Measured 2026-11-24 on 3 local dynos an app, 2 cores and 8 GB, in 61 s: k6 2.2.0, node 24.19.2, next 16.4.6.",
+    "Measured on 2026-11-24 on 3 local dynos per app, 2 cores and 8 GB, in 61 s: k6 2.2.0, node 24.19.2, next 16.4.6.",
   );
 });
 

@@ -2,7 +2,7 @@ import type { Results, ScenarioResult } from "./results.ts";
 import { sentenceOf } from "./sentence.ts";
 import { marks, tableOf } from "./table.ts";
 
-/** The table for a README or a pull request, with one sentence for each strategy under it. */
+/** The table for a README or a pull request, with one sentence about each app below. */
 export function markdownReport(results: Results): string {
   const table = tableOf(results);
   const row = (cells: string[]) => `| ${cells.join(" | ")} |`;
@@ -24,13 +24,13 @@ function cellText(cell: ScenarioResult | null): string {
   return `${marks[cell.verdict]} ${cell.headline.replaceAll("|", "\\|")}${surprise}`;
 }
 
-/** When, where and with what it was measured. */
+/** When, where and with which versions it was measured. */
 function provenance(results: Results): string {
   const { machine, versions } = results;
   const day = results.startedAt.slice(0, 10);
   const where =
-    results.dynos === null ? "on deployed apps" : `on ${results.dynos} local dynos an app`;
+    results.dynos === null ? "on deployed apps" : `on ${results.dynos} local dynos per app`;
   const memory = `${Math.round(machine.memoryBytes / 2 ** 30)} GB`;
   const tools = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-  return `Measured ${day} ${where}, ${machine.cores} cores and ${memory}, in ${Math.round(results.seconds)} s: ${tools.join(", ")}.`;
+  return `Measured on ${day} ${where}, ${machine.cores} cores and ${memory}, in ${Math.round(results.seconds)} s: ${tools.join(", ")}.`;
 }

@@ -1,28 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { sampleResults } from "../test/sample.ts";
-import { readResults } from "./read.ts";
-import { end, readmeFile, readmeWith, shownResults, start } from "./readme.ts";
+import { publishedResults, readmeFile, readmeWith } from "./readme.ts";
+import { readResults } from "./results.ts";
 
-it("replaces what is between the markers, and nothing else", () => {
-  const readme = readmeWith(`before\n${start}\nan older table\n${end}\nafter\n`, sampleResults());
-  expect(readme.startsWith(`before\n${start}\n`)).toBe(true);
-  expect(readme.endsWith(`${end}\nafter\n`)).toBe(true);
-  expect(readme).toContain("✓ 100 % found");
-  expect(readme).not.toContain("an older table");
-});
-
-it("changes nothing the second time", () => {
-  const once = readmeWith(`${start}\n${end}`, sampleResults());
-  expect(readmeWith(once, sampleResults())).toBe(once);
-});
-
-it("says what is missing where there are no markers", () => {
-  expect(() => readmeWith("# Sessions", sampleResults())).toThrow(start);
-});
-
-it("shows in the README what the shown results say", () => {
+it("shows in the README what the published results say", () => {
   const readme = readFileSync(readmeFile, "utf8");
-  // After a new `report/shown/results.json`: pnpm report --readme
-  expect(readmeWith(readme, readResults(shownResults))).toBe(readme);
+  // After a change of `report/published/results.json`: pnpm report --readme
+  expect(readmeWith(readme, readResults(publishedResults))).toBe(readme);
 });

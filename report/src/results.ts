@@ -1,84 +1,122 @@
-import type { Verdict } from "@repo/load/lib/result.ts";
-import type { Traits } from "@repo/registry/traits";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { summarySchema, verdictSchema } from "@repo/load/summary-schema";
+import { traitsSchema } from "@repo/registry/traits";
+import { z } from "zod";
 
-export type { Traits, Verdict };
+const visitSchema = z.strictObject({
+  /** "" if no dyno answered. */
+  dyno: z.string(),
+  /** `new`: the visitor had no session and got one. `failed`: no response that says anything about the session. */
+  outcome: z.enum(["new", "found", "lost", "failed"]),
+});
 
-/** `results.json`, as `bin/compare` writes it. The words here are documented in `results.schema.json`. */
-export interface Results {
-  schema: 1;
-  /** ISO 8601. */
-  startedAt: string;
-  /** How long the measuring took, without set-up and build. */
-  seconds: number;
-  /** false when it was stopped before everything that was asked for had been measured. */
-  complete: boolean;
-  /** Web dynos of each app; null where deployed apps were measured. */
-  dynos: number | null;
-  /** What was typed, so that it can be typed again. */
-  command: string;
-  versions: Record<string, string>;
-  machine: Machine;
-  apps: AppResult[];
-}
+/** In a strip: a visit, an event, or the number of visits left out because there were too many to draw. */
+const markSchema = z.union([
+  visitSchema,
+  z.strictObject({ event: z.string(), moment: z.enum(["begins", "is over"]) }),
+  z.strictObject({ skipped: z.number() }),
+]);
 
-export interface Machine {
-  cores: number;
-  memoryBytes: number;
-  cpu: string;
-  os: string;
-}
+/** What the scenario's script summed up, and what `bin/compare` adds. */
+const scenarioResultSchema = summarySchema
+  .pick({
+    question: true,
+    verdict: true,
+    reason: true,
+    dynosSeen: true,
+    affinity: true,
+    requests: true,
+    failedRequests: true,
+    figures: true,
+    headline: true,
+  })
+  .extend({
+    /** What the app's traits promise; `null` if they say nothing. */
+    expected: verdictSchema.nullable(),
+    asExpected: z.boolean(),
+    /** One visitor's visits, in order, and the events between them. */
+    strip: z.array(markSchema).optional(),
+    seconds: z.number(),
+    /** The raw files, relative to `results.json`. */
+    raw: z.array(z.string()),
+    /** The k6 command that runs the same script by hand. */
+    command: z.string(),
+  });
 
-export interface AppResult {
+const appResultSchema = z.strictObject({
   /** The column: `db-app`, `cache-app:redis`, `file-app:affinity`. */
-  name: string;
+  name: z.string(),
   /** The title of the strategy: `Database`. */
-  strategy: string;
-  /** The session store this column ran on, for instance `memcachier`; null where there is none. */
-  store: string | null;
-  /** Whether the router was told to stick each visitor to one dyno. */
-  affinity: boolean;
-  /** Where a deployed app was measured. */
-  url?: string;
-  /** null for a deployed app of which nobody declared any. */
-  traits: Traits | null;
-  seconds: number;
+  strategy: z.string(),
+  /** The plan of the add-on that is the session store, such as `memcachier:dev`; `null` if there is none. */
+  store: z.string().nullable(),
+  /** Whether the router had session affinity. */
+  affinity: z.boolean(),
+  /** The address of a deployed app. */
+  url: z.string().optional(),
+  /** `null` for a deployed app whose traits are not declared. */
+  traits: traitsSchema.nullable(),
+  seconds: z.number(),
   /** Why nothing, or not everything, could be measured. */
-  error?: string;
-  scenarios: Record<string, ScenarioResult>;
+  error: z.string().optional(),
+  scenarios: z.record(z.string(), scenarioResultSchema),
+});
+
+const machineSchema = z.strictObject({
+  cores: z.number(),
+  memoryBytes: z.number(),
+  cpu: z.string(),
+  os: z.string(),
+});
+
+/** `results.json`, as `bin/compare` writes it. */
+const resultsSchema = z.strictObject({
+  schema: z.literal(1),
+  /** ISO 8601. */
+  startedAt: z.string(),
+  /** How long measuring took, without set-up and build. */
+  seconds: z.number(),
+  /** `false` if the run was stopped before its end. */
+  complete: z.boolean(),
+  /** Web dynos of each app; `null` if deployed apps were measured. */
+  dynos: z.number().nullable(),
+  /** The command line, to repeat the run. */
+  command: z.string(),
+  versions: z.record(z.string(), z.string()),
+  machine: machineSchema,
+  apps: z.array(appResultSchema),
+});
+
+export type Visit = z.infer<typeof visitSchema>;
+export type Mark = z.infer<typeof markSchema>;
+export type ScenarioResult = z.infer<typeof scenarioResultSchema>;
+export type AppResult = z.infer<typeof appResultSchema>;
+export type Machine = z.infer<typeof machineSchema>;
+export type Results = z.infer<typeof resultsSchema>;
+
+/**
+ * @param source the file's name, for the message
+ * @throws an `Error` that names each wrong field
+ */
+export function checkResults(value: unknown, source = "results.json"): Results {
+  const results = resultsSchema.safeParse(value);
+  if (results.success) return results.data;
+  throw new Error(`[report] \`${source}\` is not valid.\n${z.prettifyError(results.error)}`);
 }
 
-export interface ScenarioResult {
-  question: string;
-  verdict: Verdict;
-  /** What the app's traits promise; null where they say nothing. */
-  expected: Verdict | null;
-  asExpected: boolean;
-  /** A few words for a table cell: "34 % found". */
-  headline: string;
-  reason?: string;
-  /** Dynos seen serving at one time. */
-  dynosSeen: number;
-  /** Whether a session affinity cookie was in a visitor's jar. */
-  affinity: boolean;
-  requests: number;
-  failedRequests: number;
-  figures: Record<string, Figure>;
-  /** One visitor's requests, in order, and what happened between them. */
-  strip?: Mark[];
-  seconds: number;
-  /** The raw files, relative to `results.json`. */
-  raw: string[];
-  /** The k6 command to run the same script by hand. */
-  command: string;
-}
-
-export type Figure = number | string | boolean | null | Figure[] | { [name: string]: Figure };
-
-/** In a strip: a visit, an event, or visits that are left out because there were too many to draw. */
-export type Mark = Visit | { event: string; moment: "begins" | "is over" } | { skipped: number };
-
-export interface Visit {
-  /** "" when no dyno answered. */
-  dyno: string;
-  session: "new" | "found" | "lost" | "failed";
+/**
+ * Reads `results.json` from a folder that `bin/compare` wrote.
+ *
+ * @throws an `Error` if there is none, or if it is not valid
+ */
+export function readResults(folder: string): Results {
+  const file = join(folder, "results.json");
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch {
+    throw new Error(`[report] No \`results.json\` in \`${folder}\`. Run \`bin/compare\` first.`);
+  }
+  return checkResults(JSON.parse(text), file);
 }

@@ -9,16 +9,18 @@ const sentence = (changes: Record<string, Partial<ScenarioResult>>, affinity = f
 };
 const breaks = { verdict: "breaks" } as const;
 
-it("says where sessions hold and where they get lost", () => {
+it("says what sessions survive and what they do not", () => {
   expect(sentence({ continuity: {}, restart: {}, scale: {}, "store-restart": breaks })).toBe(
-    "Sessions hold from dyno to dyno, through a restart of the dynos and scaling; they get lost through a restart of the store.",
+    "Sessions survive repeated visits, a dyno restart and scaling, but not a store restart.",
+  );
+  expect(sentence({ continuity: breaks, "sign-in": breaks })).toBe(
+    "Sessions do not survive repeated visits or sign-in.",
   );
 });
 
 it("follows the measurement, not the app's name", () => {
-  const good = sentence({ "sign-out": {} });
-  expect(good).toBe("A sign-out is final.");
-  expect(sentence({ "sign-out": breaks })).not.toBe(good);
+  expect(sentence({ "sign-out": {} })).toBe("Sign-out is final.");
+  expect(sentence({ "sign-out": breaks })).toBe("A copied cookie outlives sign-out.");
 });
 
 it("says how much fits", () => {
@@ -27,20 +29,20 @@ it("says how much fits", () => {
   );
 });
 
-it("names the price where it was measured", () => {
+it("says what it costs, if that was measured", () => {
   const figures = { readRatio: 1.42, writeRatio: 2.04 };
   expect(sentence({ cost: { figures } })).toBe(
-    "Reading costs 1.4 × a plain request, writing 2.0 ×.",
+    "A read takes 1.4 × and a write 2.0 × the time of a request without a session.",
   );
 });
 
-it("says that affinity was on", () => {
+it("says that the router had affinity", () => {
   expect(sentence({ continuity: {}, restart: breaks }, true)).toBe(
-    "With each visitor stuck to a dyno sessions hold from dyno to dyno; they get lost through a restart of the dynos.",
+    "With session affinity, sessions survive repeated visits, but not a dyno restart.",
   );
 });
 
-it("says why nothing was found out", () => {
+it("says why nothing was measured", () => {
   const untested = { verdict: "not tested", reason: "one dyno only" } as const;
-  expect(sentence({ continuity: untested })).toBe("Nothing was found out: one dyno only.");
+  expect(sentence({ continuity: untested })).toBe("Nothing was measured: one dyno only.");
 });

@@ -1,73 +1,71 @@
-import type { AppResult, Figure, Verdict } from "./results.ts";
+import type { Scenario } from "@repo/load/scenarios";
+import type { Verdict } from "@repo/load/verdict";
+import type { AppResult } from "./results.ts";
 
-/** Scenarios in which a session is kept or lost, and how to say where. */
-const places: [scenario: string, place: string][] = [
-  ["continuity", "from dyno to dyno"],
-  ["sign-in", "through sign-in"],
-  ["restart", "through a restart of the dynos"],
-  ["scale", "through scaling"],
-  ["deploy", "through deploys"],
-  ["store-restart", "through a restart of the store"],
+/** Scenarios that sessions survive or not, and what they survive. */
+const trials: [scenario: Scenario, trial: string][] = [
+  ["continuity", "repeated visits"],
+  ["sign-in", "sign-in"],
+  ["restart", "a dyno restart"],
+  ["scale", "scaling"],
+  ["deploy", "deploys"],
+  ["store-restart", "a store restart"],
 ];
 
-/** Scenarios that are a clause of their own. */
-const clauses: Record<string, Partial<Record<Verdict, string>>> = {
-  "sign-out": {
-    works: "a sign-out is final",
-    breaks: "a copied cookie outlives the sign-out",
-  },
-  parallel: { works: "parallel writes all count", breaks: "parallel writes get lost" },
-  size: { breaks: "a session does not hold what is declared" },
-  isolation: { breaks: "visitors saw somebody else's session" },
-};
+/** Scenarios that have a clause of the sentence each. */
+const clauses: [scenario: Scenario, clause: Partial<Record<Verdict, string>>][] = [
+  ["sign-out", { works: "sign-out is final", breaks: "a copied cookie outlives sign-out" }],
+  ["parallel", { works: "all parallel writes count", breaks: "parallel writes get lost" }],
+  ["size", { breaks: "a session holds less than declared" }],
+  ["isolation", { breaks: "visitors saw other visitors' sessions" }],
+];
 
-/** One sentence on what was found out about an app, made of its verdicts and figures alone. */
+/** One sentence about an app, made of its verdicts and figures alone. */
 export function sentenceOf(app: AppResult): string {
-  const kept = where(app, "works");
-  const lost = where(app, "breaks");
   const parts = [
-    kept && `${app.affinity ? "with each visitor stuck to a dyno " : ""}sessions hold ${kept}`,
-    lost && `${kept ? "they" : "sessions"} get lost ${lost}`,
-    ...Object.entries(clauses).map(([scenario, says]) => {
+    survival(app),
+    ...clauses.map(([scenario, clause]) => {
       const verdict = app.scenarios[scenario]?.verdict;
-      return verdict ? says[verdict] : undefined;
+      return verdict && clause[verdict];
     }),
     sizeOf(app),
     costOf(app),
   ].filter((part) => part !== undefined);
-  if (parts.length > 0) return `${capital(parts.join("; "))}.`;
+  if (parts.length > 0) return `${capitalize(parts.join("; "))}.`;
   const reason = app.error ?? Object.values(app.scenarios).find((result) => result.reason)?.reason;
-  return `Nothing was found out${reason ? `: ${reason.replace(/\.$/, "")}` : ""}.`;
+  return `Nothing was measured${reason ? `: ${reason.replace(/\.$/, "")}` : ""}.`;
 }
 
-function where(app: AppResult, verdict: Verdict): string | undefined {
-  const found = places.filter(([scenario]) => app.scenarios[scenario]?.verdict === verdict);
-  if (found.length > 0) return list(found.map(([, place]) => place));
+function survival(app: AppResult): string | undefined {
+  const trialsWith = (verdict: Verdict) =>
+    trials
+      .filter(([scenario]) => app.scenarios[scenario]?.verdict === verdict)
+      .map(([, trial]) => trial);
+  const survived = list(trialsWith("works"), "and");
+  const failed = list(trialsWith("breaks"), "or");
+  const router = app.affinity ? "with session affinity, " : "";
+  if (survived) return `${router}sessions survive ${survived}${failed && `, but not ${failed}`}`;
+  if (failed) return `${router}sessions do not survive ${failed}`;
 }
 
-function sizeOf({ scenarios }: AppResult): string | undefined {
-  const bytes = scenarios.size?.figures.bytesKept;
-  if (scenarios.size?.verdict !== "works" || !isNumber(bytes)) return undefined;
+function sizeOf({ scenarios: { size } }: AppResult): string | undefined {
+  const bytes = size?.figures.bytesKept;
+  if (size?.verdict !== "works" || bytes === undefined) return undefined;
   return `a session holds ${bytes.toLocaleString("en-US")} bytes`;
 }
 
-function costOf(app: AppResult): string | undefined {
-  const figures = app.scenarios.cost?.figures;
-  const [read, write] = [figures?.readRatio, figures?.writeRatio];
-  if (!isNumber(read) || !isNumber(write)) return undefined;
-  return `reading costs ${times(read)} a plain request, writing ${times(write)}`;
+function costOf({ scenarios: { cost } }: AppResult): string | undefined {
+  const { readRatio, writeRatio } = cost?.figures ?? {};
+  if (readRatio === undefined || writeRatio === undefined) return undefined;
+  const times = (ratio: number) => `${ratio.toFixed(1)} ×`;
+  return `a read takes ${times(readRatio)} and a write ${times(writeRatio)} the time of a request without a session`;
 }
 
-const isNumber = (figure: Figure | undefined): figure is number => typeof figure === "number";
-const times = (ratio: number) => `${ratio.toFixed(1)} ×`;
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+const capitalize = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** "a, b and c". A repeated first word is said once: "through sign-in, scaling and deploys". */
-function list(items: string[]): string {
-  const said = items.map((item, index) => {
-    const word = item.split(" ", 1)[0] ?? "";
-    return items[index - 1]?.startsWith(`${word} `) ? item.slice(word.length + 1) : item;
-  });
-  const last = said.pop() ?? "";
-  return said.length > 0 ? `${said.join(", ")} and ${last}` : last;
+/** "a, b and c". */
+function list(items: string[], conjunction: "and" | "or"): string {
+  const last = items.at(-1) ?? "";
+  if (items.length < 2) return last;
+  return `${items.slice(0, -1).join(", ")} ${conjunction} ${last}`;
 }

@@ -1,7 +1,8 @@
+import type { Verdict } from "@repo/load/verdict";
 import { type Question, questionOf, questions } from "./questions.ts";
-import type { AppResult, Results, ScenarioResult, Verdict } from "./results.ts";
+import type { AppResult, Results, ScenarioResult } from "./results.ts";
 
-/** The table that every renderer draws: questions down, apps across. */
+/** The table that every renderer draws: scenarios down, apps across. */
 export interface Table {
   columns: AppResult[];
   rows: Row[];
@@ -9,7 +10,7 @@ export interface Table {
 
 export interface Row {
   question: Question;
-  /** One for each column; null where this app was not asked. */
+  /** One for each column; `null` if the scenario did not run there. */
   cells: (ScenarioResult | null)[];
 }
 
@@ -34,17 +35,17 @@ export interface Finding {
   result: ScenarioResult;
 }
 
-/** Measurements that say the opposite of what the app's traits promise. */
+/** Measurements that contradict the app's traits. */
 export function contradictions(results: Results): Finding[] {
   return findings(results, (result) => !result.asExpected && result.verdict !== "not tested");
 }
 
-/** Questions that were asked and found no answer, where no expectation foresees that. */
-export function unanswered(results: Results): Finding[] {
+/** Scenarios without a verdict, where no trait explains that. */
+function unanswered(results: Results): Finding[] {
   return findings(results, (result) => !result.asExpected && result.verdict === "not tested");
 }
 
-/** The same, with what has one reason in one group: an app that did not come up is one thing, not twelve. */
+/** Scenarios without a verdict, one group per reason: an app that did not come up is one problem, not twelve. */
 export function unansweredByReason(results: Results): Finding[][] {
   const groups = Map.groupBy(unanswered(results), ({ app, result }) => `${app} ${result.reason}`);
   return [...groups.values()];
@@ -56,4 +57,16 @@ function findings(results: Results, wanted: (result: ScenarioResult) => boolean)
       .filter(([, result]) => wanted(result))
       .map(([scenario, result]) => ({ app: app.name, scenario, result })),
   );
+}
+
+/**
+ * The exit code of `bin/compare`. 0: every verdict is what the traits promise. 1: a measurement contradicts a trait.
+ * 2: a scenario has no verdict, for a reason that no trait explains.
+ */
+export function exitCode(results: Results): 0 | 1 | 2 {
+  if (contradictions(results).length > 0) return 1;
+  if (unanswered(results).length > 0) return 2;
+  const measured = results.apps.some((app) => Object.keys(app.scenarios).length > 0);
+  const failed = results.apps.some((app) => app.error !== undefined);
+  return measured && !failed ? 0 : 2;
 }

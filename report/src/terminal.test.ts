@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { sampleApp, sampleResults, sampleScenario } from "../test/sample.ts";
-import { terminalReport } from "./terminal.ts";
+import { terminalReport, wrap } from "./terminal.ts";
 
 const apps = [
   "cookie-app",
@@ -58,4 +58,12 @@ it("gives the reason of a question that found no answer", () => {
   const results = sampleResults([sampleApp({ scenarios: { continuity: scenario } })]);
   const text = terminalReport(results, { width: 100, color: false });
   expect(text).toContain("! db-app continuity: not tested. k6 was killed");
+});
+
+it("breaks between words, and indents what follows", () => {
+  expect(wrap("one two three", 9, "  ")).toEqual(["one two", "  three"]);
+});
+
+it("breaks a word that is longer than a line", () => {
+  expect(wrap("abcdefgh", 3)).toEqual(["abc", "def", "gh"]);
 });

@@ -1,7 +1,7 @@
-import type { Results, ScenarioResult, Verdict } from "./results.ts";
+import type { Verdict } from "@repo/load/verdict";
+import type { Results, ScenarioResult } from "./results.ts";
 import { sentenceOf } from "./sentence.ts";
 import { contradictions, marks, tableOf, unansweredByReason } from "./table.ts";
-import { wrap } from "./wrap.ts";
 
 export interface TerminalOptions {
   /** Characters in a line. */
@@ -9,7 +9,7 @@ export interface TerminalOptions {
   color: boolean;
 }
 
-/** The table, one sentence for each strategy under it, and what was not as expected. */
+/** The table, one sentence about each app below, and everything that was not as expected. */
 export function terminalReport(results: Results, { width, color }: TerminalOptions): string {
   const table = tableOf(results);
   const paint = color ? ansi : plain;
@@ -59,7 +59,7 @@ export function terminalReport(results: Results, { width, color }: TerminalOptio
   ].join("\n");
 }
 
-/** Everything that is not as expected, named; what has the same reason in one line. */
+/** Everything that is not as expected; scenarios with the same reason share a line. */
 function remarks(results: Results, width: number): string[] {
   const contradicted = contradictions(results).map(({ app, scenario, result }) => {
     const reason = result.reason ? ` ${result.reason}` : "";
@@ -78,7 +78,7 @@ function cellLines(cell: ScenarioResult | null, width: number): string[] {
   return wrap(`${mark} ${cell.headline}`, width, "  ");
 }
 
-/** `cache-app:redis` breaks after the colon, where it has to. */
+/** `cache-app:redis` breaks after the colon if it does not fit. */
 function heading(name: string, width: number): string[] {
   return name.length <= width
     ? [name]
@@ -105,3 +105,24 @@ const codes: Record<Style, string> = {
 const plain = (text: string) => text;
 const ansi = (text: string, style: Style) =>
   style === "none" || text.trim() === "" ? text : `\u001b[${codes[style]}m${text}\u001b[0m`;
+
+/** Breaks a text into lines of at most `width` characters; every line but the first begins with `indent`. */
+export function wrap(text: string, width: number, indent = ""): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const start = lines.length === 0 ? "" : indent;
+    const longer = line === "" ? start + word : `${line} ${word}`;
+    if (longer.length <= width || line === "") {
+      line = longer;
+    } else {
+      lines.push(line);
+      line = indent + word;
+    }
+    while (line.length > width) {
+      lines.push(line.slice(0, width));
+      line = indent + line.slice(width);
+    }
+  }
+  return [...lines, line];
+}

@@ -56,8 +56,8 @@ export function sampleScenario(changes: Partial<ScenarioResult> = {}): ScenarioR
 }
 
 export const sampleStrip: Mark[] = [
-  { dyno: "web.1", session: "new" },
-  { dyno: "web.3", session: "found" },
-  { dyno: "web.2", session: "lost" },
-  { dyno: "", session: "failed" },
+  { dyno: "web.1", outcome: "new" },
+  { dyno: "web.3", outcome: "found" },
+  { dyno: "web.2", outcome: "lost" },
+  { dyno: "", outcome: "failed" },
 ];

@@ -1,7 +1,7 @@
 /**
- * One colour per dyno, the same on every page and in every report. Each is dark enough for white text (4.5:1)
+ * One color per dyno, the same on every page and in every report. Each is dark enough for white text (4.5:1)
  * and light enough to stand out on a dark page (3:1), so one value serves both themes. Neighbours also differ to
- * people who do not tell red from green; a dyno's name or number still stands beside its colour everywhere.
+ * people who cannot tell red from green; a dyno's name or number is beside its color everywhere.
  */
 const colors = [
   "#2563eb",
@@ -14,7 +14,7 @@ const colors = [
   "#4d7c0f",
 ] as const;
 
-/** `web.1` → its colour. Names without a number (a Fir dyno, `local`) get a stable one too. */
+/** `web.1` → its color. A name without a number (a Fir dyno, `local`) always gets the same one. */
 export function dynoColor(name: string): string {
   const number = /\.(\d{1,6})$/.exec(name)?.[1];
   const index = number ? Number(number) - 1 : sum(name);

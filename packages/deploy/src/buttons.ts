@@ -1,18 +1,12 @@
 import { type Manifest, readApps } from "@repo/registry";
+import { fillPart } from "@repo/registry/marked-part";
 import { deployBranch } from "./deploy-branch.ts";
 import { price, pricesAsOf } from "./prices.ts";
 import { readJson } from "./repository.ts";
 
-const between = /(?<=<!-- buttons:start -->\n)[\s\S]*(?=<!-- buttons:end -->)/;
-
 /** A README with the table of Deploy buttons between its two marks made anew. */
 export function withButtons(readme: string, repository: string): string {
-  if (!between.test(readme)) {
-    throw new Error(
-      "[deploy] README.md has no `<!-- buttons:start -->` and `<!-- buttons:end -->`.",
-    );
-  }
-  return readme.replace(between, () => `${buttons(repository)}\n`);
+  return fillPart(readme, "buttons", buttons(repository));
 }
 
 /** `github:OWNER/REPO` of package.json → `OWNER/REPO`: the one place that says where this repository is. */

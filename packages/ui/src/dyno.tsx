@@ -1,5 +1,5 @@
+import { dynoColor } from "@repo/colors";
 import type { CSSProperties } from "react";
-import { dynoColor } from "./dyno-color.ts";
 
 /** Sets `--dyno`, the colour that the styles use. */
 export function dynoStyle(name: string): CSSProperties {

@@ -1,24 +1,25 @@
-import type { AppResult, Results, Verdict } from "../results.ts";
+import type { Verdict } from "@repo/load/verdict";
+import type { AppResult, Results } from "../results.ts";
 import { contradictions, type Finding, unansweredByReason } from "../table.ts";
 import { type Html, html } from "./markup.ts";
 
 /** The question, and the answer in a few lines. */
 export function answer(results: Results): Html {
-  const day = new Date(results.startedAt).toLocaleDateString("en-GB", {
+  const day = new Date(results.startedAt).toLocaleDateString("en-US", {
     day: "numeric",
     month: "long",
     year: "numeric",
     timeZone: "UTC",
   });
-  const where = results.dynos === null ? "deployed apps" : `${results.dynos} local dynos an app`;
+  const where = results.dynos === null ? "deployed apps" : `${results.dynos} local dynos per app`;
   return html`<header>
-<p class="when">Measured ${day} on ${where}${results.complete ? "" : ", stopped before the end"}</p>
+<p class="when">Measured on ${day}, on ${where}${results.complete ? "" : "; stopped before the end"}</p>
 <h1>Do sessions work with several web dynos?</h1>
 <p class="lead">${shortAnswer(results)}</p>
 <p>A platform such as Heroku runs a web app as several processes, called dynos, and its router sends
-each request to a random one. Every dyno has its own memory and its own disk. So a visitor’s session
-is found again only if <em>every</em> dyno can get at it. These apps are the same but for the place
-where they keep sessions, and were asked the same questions.</p>
+each request to a random one. Every dyno has its own memory and its own disk, so a visitor’s session
+works only if <em>every</em> dyno can reach it. These apps differ only in where they keep sessions,
+and ran the same scenarios.</p>
 ${surprises(results)}
 </header>`;
 }
@@ -27,7 +28,7 @@ function shortAnswer({ apps }: Results): Html | string {
   const keep = namesOf(apps, "works");
   const lose = namesOf(apps, "breaks");
   if (keep.length === 0 && lose.length === 0) {
-    return "This run cannot tell: nothing was measured on two dynos at one time.";
+    return "This run has no answer: nothing was measured on two dynos at the same time.";
   }
   const yes =
     keep.length > 0 &&
@@ -36,20 +37,20 @@ function shortAnswer({ apps }: Results): Html | string {
   return html`${yes}${no}${affinityNote(apps)}`;
 }
 
-/** Affinity seems to mend what it only hides. */
+/** Affinity seems to fix what it only hides. */
 function affinityNote(apps: AppResult[]): Html | false {
-  const hides = ({ affinity, scenarios }: AppResult) =>
+  const hidesLoss = ({ affinity, scenarios }: AppResult) =>
     affinity &&
     scenarios.continuity?.verdict === "works" &&
     [scenarios.restart, scenarios.scale].some((result) => result?.verdict === "breaks");
   return (
-    apps.some(hides) &&
-    html` Session affinity, which sticks each visitor to one dyno, hides that until dynos restart or
-are scaled.`
+    apps.some(hidesLoss) &&
+    html` Session affinity, which keeps each visitor on one dyno, hides the loss until dynos restart
+or the app is scaled.`
   );
 }
 
-/** By what `continuity` found; with affinity on it asks something else. */
+/** By what `continuity` found; with affinity it asks something else. */
 function namesOf(apps: AppResult[], verdict: Verdict): string[] {
   return apps
     .filter((app) => !app.affinity && app.scenarios.continuity?.verdict === verdict)
@@ -65,18 +66,18 @@ function names(list: string[]): Html {
 }
 
 function surprises(results: Results): Html | false {
-  const wrong = contradictions(results);
-  const open = unansweredByReason(results);
-  if (wrong.length + open.length === 0) return false;
+  const contradicted = contradictions(results);
+  const untested = unansweredByReason(results);
+  if (contradicted.length + untested.length === 0) return false;
   const link = ({ scenario }: Finding) => html` <a href="#${scenario}">${scenario}</a>`;
   return html`<aside class="surprise">
 <h2>Not as expected</h2>
 <ul>
-${wrong.map(
+${contradicted.map(
   (finding) =>
     html`<li><strong>${finding.app}</strong>${link(finding)}: measured “${finding.result.verdict}”, declared “${finding.result.expected}”. ${finding.result.reason}</li>`,
 )}
-${open.map(
+${untested.map(
   (group) =>
     html`<li><strong>${group[0]?.app}</strong>${group.map(link)}: not tested. ${group[0]?.result.reason}</li>`,
 )}

@@ -1,8 +1,8 @@
 import type { Results } from "../results.ts";
 import { type Html, html } from "./markup.ts";
 
-/** Machine and versions, what this kind of measurement cannot show, and how to repeat it. */
-export function facts(results: Results): Html {
+/** The limits of this kind of measurement, the machine and the versions, and how to repeat it. */
+export function method(results: Results): Html {
   const { machine, versions } = results;
   const rows: [string, string][] = [
     [
@@ -11,29 +11,29 @@ export function facts(results: Results): Html {
     ],
     ["System", machine.os],
     ...Object.entries(versions),
-    ["Began", results.startedAt],
+    ["Started", results.startedAt],
     ["Took", `${Math.round(results.seconds)} s`],
   ];
   return html`<section aria-labelledby="limits">
-<h2 id="limits">What this cannot show</h2>
+<h2 id="limits">Limits</h2>
 <ul>
 ${results.dynos !== null && localLimits.map((limit) => html`<li>${limit}</li>`)}
-<li>A verdict needs two dynos that serve at one time; where there were fewer, it says “not tested”.</li>
-<li>Figures are of one run, with at most 20 visitors: enough to see that something breaks, and not
-enough to prove that it never will.</li>
+<li>A verdict needs two dynos that serve at the same time; with fewer it is “not tested”.</li>
+<li>The figures are from one run with at most 20 visitors. That is enough to see that something
+breaks, but does not prove that it never will.</li>
 </ul>
-<h2 id="machine">Where it was measured</h2>
+<h2 id="machine">Machine and versions</h2>
 <table class="facts">
 ${rows.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}
 </table>
-<p>To measure again: <code class="command">${results.command}</code></p>
-<p>All the figures: <a href="results.json">results.json</a></p>
+<p>Repeat this measurement: <code class="command">${results.command}</code></p>
+<p>All figures: <a href="results.json">results.json</a></p>
 </section>
 `;
 }
 
 const localLimits = [
-  "The router here does what Heroku’s documentation says its router does; it is not Heroku’s.",
-  "Dynos, stores and visitors share one machine. On a platform every trip to a store crosses a network, which adds its time to each read and write.",
-  "Milliseconds speak of this machine alone. Ratios, and the number of trips to the store, can be carried elsewhere.",
+  "The local router follows Heroku’s documentation; it is not Heroku’s own.",
+  "Dynos, stores and visitors share one machine. On a platform each round trip to a store crosses a network, which adds its time to every read and write.",
+  "Milliseconds depend on this machine. Ratios and the number of round trips carry over to others.",
 ];

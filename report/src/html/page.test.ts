@@ -29,7 +29,7 @@ it("gives the table its row and column headers", () => {
 it("has a text for every picture", () => {
   const pictures = [...page.matchAll(/role="img" aria-label="([^"]*)"/g)].map((match) => match[1]);
   expect(pictures).toEqual([
-    "db-app, one visitor: 4 requests, 1 time a stranger, 1 not answered. In order: web.1 new, web.3 found, web.2 lost, no dyno failed.",
+    "db-app, one visitor: 4 requests, session lost once, 1 not answered. In order: web.1 new, web.3 found, web.2 lost, no dyno failed.",
     expect.stringContaining("db-app: no session 2.0 to 8.0, read 3.0 to 9.0, write 4.0 to 10.0"),
   ]);
 });
@@ -46,7 +46,7 @@ it("does not claim anything where nothing was measured", () => {
   const untested = sampleScenario({ verdict: "not tested", reason: "one dyno only" });
   const lone = sampleApp({ scenarios: { continuity: untested } });
   const text = htmlReport(sampleResults([lone]));
-  expect(text).toContain("This run cannot tell");
+  expect(text).toContain("This run has no answer");
   expect(text).toContain("db-app not tested: one dyno only");
 });
 

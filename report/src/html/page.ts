@@ -4,12 +4,12 @@ import type { Results } from "../results.ts";
 import { answer } from "./answer.ts";
 import { cost } from "./cost.ts";
 import { type Html, html } from "./markup.ts";
-import { facts } from "./method.ts";
+import { method } from "./method.ts";
 import { questionList } from "./questions.ts";
 import { strips } from "./strips.ts";
 import { tableSection } from "./table.ts";
 
-/** The whole report as one page that needs no network, no script and no other file. */
+/** The whole report as one page that needs no network, script or other file. */
 export function htmlReport(results: Results): string {
   const style: Html = { markup: readFileSync(join(import.meta.dirname, "style.css"), "utf8") };
   const page = html`<!doctype html>
@@ -28,7 +28,7 @@ ${strips(results)}
 ${tableSection(results)}
 ${cost(results)}
 ${questionList(results)}
-${facts(results)}
+${method(results)}
 </main>
 </body>
 </html>

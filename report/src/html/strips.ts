@@ -1,9 +1,8 @@
-import { dynoColor } from "@repo/ui/dyno-color";
-import type { AppResult, Mark, Results } from "../results.ts";
+import { dynoColor } from "@repo/colors";
+import type { AppResult, Mark, Results, Visit } from "../results.ts";
 import { type Html, html } from "./markup.ts";
-import { aloud, inWords, isVisit } from "./strip-words.ts";
 
-/** For each app the requests of one visitor, in order: coloured by dyno, and marked where the session was lost. */
+/** For each app the visits of one visitor, in order: colored by dyno, and crossed out where the session was lost. */
 export function strips(results: Results): Html | false {
   const figures = stripsOf(results, "continuity");
   if (!figures) return false;
@@ -13,7 +12,7 @@ ${figures}
 </section>`;
 }
 
-/** Those of one scenario, with their legend. Where it was not tested there is nothing to see. */
+/** The strips of one scenario, with their legend. An app that was not tested has none. */
 export function stripsOf({ apps }: Results, scenario: string): Html | false {
   const drawn = apps.flatMap((app) => {
     const result = app.scenarios[scenario];
@@ -25,8 +24,8 @@ export function stripsOf({ apps }: Results, scenario: string): Html | false {
   const visits = drawn.flatMap(({ strip }) => strip.filter(isVisit));
   const dynos = [...new Set(visits.map(({ dyno }) => dyno))].filter((dyno) => dyno !== "").sort();
   return html`<p class="legend">
-${dynos.map((dyno) => html`<span><i class="visit" style="${colorOf(dyno)}">${short(dyno)}</i> ${dyno} answered</span>`)}
-<span><i class="visit lost">1</i> and did not know the visitor</span>
+${dynos.map((dyno) => html`<span><i class="visit" style="${styleOf(dyno)}">${short(dyno)}</i> ${dyno} answered</span>`)}
+<span><i class="visit lost">1</i> session not found on this dyno</span>
 </p>
 ${drawn.map(figure)}`;
 }
@@ -38,8 +37,8 @@ interface Strip {
 
 function figure({ app, strip }: Strip): Html {
   return html`<figure class="strip">
-<figcaption><strong>${app.name}</strong> ${inWords(strip)}</figcaption>
-<div role="img" aria-label="${aloud(app.name, strip)}">
+<figcaption><strong>${app.name}</strong> ${summaryOf(strip)}</figcaption>
+<div role="img" aria-label="${spoken(app.name, strip)}">
 ${strip.map(markOf)}
 </div>
 </figure>`;
@@ -48,9 +47,32 @@ ${strip.map(markOf)}
 function markOf(mark: Mark): Html {
   if ("skipped" in mark) return html`<b class="between">… ${mark.skipped} more …</b>`;
   if ("event" in mark) return html`<b class="between">${mark.event} ${mark.moment}</b>`;
-  const { dyno, session } = mark;
-  return html`<i class="visit ${session}" style="${colorOf(dyno)}">${short(dyno)}</i>`;
+  const { dyno, outcome } = mark;
+  return html`<i class="visit ${outcome}" style="${styleOf(dyno)}">${short(dyno)}</i>`;
 }
 
+const isVisit = (mark: Mark): mark is Visit => "dyno" in mark;
 const short = (dyno: string) => /(\d+)$/.exec(dyno)?.[1] ?? dyno.slice(0, 2);
-const colorOf = (dyno: string) => (dyno === "" ? "" : `--dyno: ${dynoColor(dyno)}`);
+const styleOf = (dyno: string) => (dyno === "" ? "" : `--dyno: ${dynoColor(dyno)}`);
+
+/** "40 requests, session always found", "40 requests, session lost 26 times". */
+function summaryOf(strip: Mark[]): string {
+  const visits = strip.filter(isVisit);
+  const lost = visits.filter(({ outcome }) => outcome === "lost").length;
+  const failed = visits.filter(({ outcome }) => outcome === "failed").length;
+  return [
+    `${visits.length} requests`,
+    lost === 0 ? "session always found" : `session lost ${lost === 1 ? "once" : `${lost} times`}`,
+    ...(failed > 0 ? [`${failed} not answered`] : []),
+  ].join(", ");
+}
+
+/** The text of a strip for screen readers. */
+function spoken(name: string, strip: Mark[]): string {
+  const marks = strip.map((mark) => {
+    if ("skipped" in mark) return `${mark.skipped} more`;
+    if ("event" in mark) return `${mark.event} ${mark.moment}`;
+    return `${mark.dyno || "no dyno"} ${mark.outcome}`;
+  });
+  return `${name}, one visitor: ${summaryOf(strip)}. In order: ${marks.join(", ")}.`;
+}

@@ -3,11 +3,11 @@ import { sentenceOf } from "../sentence.ts";
 import { marks, tableOf } from "../table.ts";
 import { type Html, html } from "./markup.ts";
 
-/** Questions down, apps across, and a sentence on each app under it. */
+/** Scenarios down, apps across, and a sentence about each app below. */
 export function tableSection(results: Results): Html {
   const { columns, rows } = tableOf(results);
   return html`<section aria-labelledby="answers">
-<h2 id="answers">All the answers</h2>
+<h2 id="answers">All verdicts</h2>
 <div class="scroll" role="region" aria-label="Questions and apps" tabindex="0">
 <table class="answers">
 <thead>
@@ -26,8 +26,8 @@ ${cells.map(cellOf)}
 <p class="legend">
 <span><b class="mark works">✓</b> works</span>
 <span><b class="mark breaks">✗</b> breaks</span>
-<span><b class="mark open">–</b> not tested, for the reason given further down</span>
-<span><b class="flag">!</b> not what the app’s declared traits promise</span>
+<span><b class="mark open">–</b> not tested; the reason is below</span>
+<span><b class="flag">!</b> not what the app’s traits promise</span>
 </p>
 <dl class="sentences">
 ${columns.map((app) => html`<div><dt>${app.name}</dt><dd>${sentenceOf(app)}</dd></div>`)}
@@ -40,10 +40,10 @@ function heading(app: AppResult): Html {
 }
 
 function cellOf(cell: ScenarioResult | null): Html {
-  if (!cell) return html`<td class="unasked"><span class="aloud">not asked</span></td>`;
+  if (!cell) return html`<td class="unasked"><span class="spoken">not run</span></td>`;
   const style = cell.verdict === "not tested" ? "open" : cell.verdict;
   const flag =
     !cell.asExpected &&
-    html` <b class="flag" title="not as expected">!<span class="aloud"> not as expected</span></b>`;
-  return html`<td${flag && html` class="odd"`}><b class="mark ${style}"><span aria-hidden="true">${marks[cell.verdict]}</span><span class="aloud">${cell.verdict}</span></b>${flag} <span>${cell.headline}</span></td>`;
+    html` <b class="flag" title="not as expected">!<span class="spoken"> not as expected</span></b>`;
+  return html`<td${flag && html` class="odd"`}><b class="mark ${style}"><span aria-hidden="true">${marks[cell.verdict]}</span><span class="spoken">${cell.verdict}</span></b>${flag} <span>${cell.headline}</span></td>`;
 }

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { dynoColor } from "@repo/ui/dyno-color";
+import { dynoColor } from "@repo/colors";
 import { callApp, runningApps } from "../control/client.ts";
 import type { AppState } from "../control/protocol.ts";
 

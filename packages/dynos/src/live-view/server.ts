@@ -85,7 +85,7 @@ async function readText(request: IncomingMessage): Promise<string | undefined> {
 
 const FOLDER = join(import.meta.dirname, "page");
 const FILES = new Map(readdirSync(FOLDER).map((name) => [name, join(FOLDER, name)]));
-FILES.set("tokens.css", createRequire(import.meta.url).resolve("@repo/ui/tokens.css"));
+FILES.set("tokens.css", createRequire(import.meta.url).resolve("@repo/colors/tokens.css"));
 
 const TYPES: Record<string, string> = {
   ".html": "text/html; charset=utf-8",

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { sampleApp, sampleResults, sampleScenario } from "../test/sample.ts";
-import { exitCode } from "./exit-code.ts";
 import type { ScenarioResult } from "./results.ts";
+import { exitCode } from "./table.ts";
 
 const codeOf = (...changes: Partial<ScenarioResult>[]) => {
   const scenarios = changes.map((change, index) => [`scenario-${index}`, sampleScenario(change)]);
