@@ -26,7 +26,7 @@ describe("exit code", () => {
     const [shared, file] = [{ strategy: "shared" }, { strategy: "file" }] as const;
     const urls = [`db-app=${await deployed(shared)}`, `file-app=${await deployed(file)}`];
     const { code, out } = await compare(...urls.flatMap((url) => ["--url", url]));
-    expect(out).toMatch(/From dyno to dyno +✓ 100 % found +✗ \d+ % found/);
+    expect(out).toMatch(/Across dynos +✓ 100 % found +✗ \d+ % found/);
     expect(code).toBe(0);
     const { apps, dynos, complete } = readResults(folder);
     expect([dynos, complete]).toEqual([null, true]);
