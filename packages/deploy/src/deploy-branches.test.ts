@@ -147,7 +147,7 @@ describe("bin/deploy-branches", () => {
   });
 });
 
-test("each deploy branch of this repository differs from the current commit in the root app.json alone", async () => {
+test("each deploy branch of this repository differs from the current commit in what the buttons read alone", async () => {
   root = join(folder, "clone");
   await exec("git", ["clone", "--quiet", ROOT, root]);
   await cp(join(ROOT, "bin/deploy-branches"), join(root, "bin/deploy-branches"));
@@ -156,8 +156,12 @@ test("each deploy branch of this repository differs from the current commit in t
   const manifests = await git("ls-files", "apps/*/app.json", "apps/*/app.*.json");
   expect(manifests.split("\n")).toHaveLength(made.length);
   expect(made).toContain("deploy/cache-app-redis");
-  for (const branch of made)
-    expect(await git("diff", "--name-only", "HEAD", branch)).toBe("app.json");
+  const read = [".do/deploy.template.yaml", "app.json", "render.yaml"];
+  for (const branch of made) {
+    expect((await git("diff", "--name-only", "HEAD", branch)).split("\n")).toEqual(read);
+    expect(await git("show", `${branch}:render.yaml`)).toContain(`branch: ${branch}\n`);
+    expect(await git("show", `${branch}:${read[0]}`)).toContain(`branch: ${branch}\n`);
+  }
 });
 
 test("CI runs one commit of a branch at a time, and actions that nobody can change", async () => {

@@ -1,12 +1,13 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { ROOT } from "@repo/registry";
 import { repositoryName, withButtons } from "./buttons.ts";
+import { platformFiles } from "./platforms/files.ts";
 
 const [wanted, ...more] = process.argv.slice(2);
 if (wanted === "--help" || wanted === "-h" || more.length) {
   console.log(
-    "bin/set-owner [OWNER/REPO]\n\nPoints the Deploy buttons at a fork: writes its name to package.json, and the buttons of README.md anew.\nWithout a name it only makes the buttons anew.",
+    "bin/set-owner [OWNER/REPO]\n\nPoints the Deploy buttons at a fork: writes its name to package.json, and the buttons of README.md and the files in\npackages/deploy/platforms anew. Without a name it only makes them anew, after a change of an app.json.",
   );
   process.exit(more.length ? 2 : 0);
 }
@@ -22,4 +23,9 @@ const change = (file: string, edit: (text: string) => string) => {
 const name = wanted ?? repositoryName();
 change("package.json", (text) => text.replace(/"github:[^"]*"/, `"github:${name}"`));
 change("README.md", (text) => withButtons(text, name));
-console.log(`[set-owner] The Deploy buttons lead to ${name}. Commit package.json and README.md.`);
+for (const [file, text] of platformFiles(name)) {
+  const path = join(ROOT, file);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+console.log(`[set-owner] The Deploy buttons lead to ${name}. Commit what has changed.`);

@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { readApps } from "@repo/registry";
+import { readMissing } from "@repo/registry/missing";
 import { add, closingLine, noCounts } from "./counts.ts";
 import { type Failure, failureList } from "./failures.ts";
+import { skippedStep, without } from "./missing.ts";
 import { runStep } from "./run-step.ts";
 import { choose, steps } from "./steps.ts";
 
@@ -31,6 +33,9 @@ if (unknown.length) {
   process.exit(2);
 }
 
+const lacking = without(readMissing(), { ci: Boolean(process.env.CI) });
+for (const line of lacking.lines()) console.log(line);
+
 const chosen = choose(all, positionals, values.all ?? false);
 let sum = noCounts;
 const failed: string[] = [];
@@ -38,7 +43,9 @@ const failures: Failure[] = [];
 for (const [index, step] of chosen.entries()) {
   console.log(`\n== ${index + 1}/${chosen.length} ${step.name}: ${step.does}`);
   const began = performance.now();
-  const { counts, failures: ofStep } = await runStep(step);
+  const reason = lacking.reason(step);
+  const ran = reason ? skippedStep(reason) : await runStep(step);
+  const { counts, failures: ofStep } = lacking.sort(ran);
   const seconds = Math.round((performance.now() - began) / 1000);
   console.log(`== ${step.name}: ${closingLine(counts)} in ${seconds} s`);
   if (counts.failed) failed.push(step.name);
@@ -49,5 +56,6 @@ await rm(reports, { recursive: true });
 
 if (failures.length) console.log(`\n${failureList(failures)}`);
 if (failed.length) console.log(`\nFailed: ${failed.join(", ")}. One again: bin/test ${failed[0]}`);
+for (const line of lacking.lines()) console.log(`\n${line}`);
 console.log(`\n${closingLine(sum)}`);
 process.exitCode = failed.length ? 1 : 0;

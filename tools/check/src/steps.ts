@@ -10,6 +10,8 @@ export type Step = {
   report?: Report;
   /** Only with `--all`. */
   rare?: true;
+  /** What it cannot do without: a name that bin/setup may call missing, or `docker`, running and with Compose. */
+  needs?: string;
   /** Runs what the step `build` leaves, so that step goes before it. */
   needsBuild?: true;
 };
@@ -60,6 +62,7 @@ export function steps(apps: string[], reports: string): Step[] {
       env: { PLAYWRIGHT_JSON_OUTPUT_FILE: browser },
       report: { file: browser, ...playwright },
       needsBuild: true,
+      needs: "chromium",
     },
     {
       name: "docs",
@@ -75,6 +78,26 @@ export function steps(apps: string[], reports: string): Step[] {
         ...vitestReporters(comparison),
       ],
       report: { file: comparison, ...vitest },
+      needs: "k6",
+    },
+    {
+      name: "workflow",
+      does: "the GitHub workflow, by actionlint",
+      command: ["actionlint", "-color"],
+      needs: "actionlint",
+    },
+    {
+      name: "compose",
+      does: "what db-app's compose file says, without containers",
+      command: ["bin/check-compose", "db-app"],
+      needs: "caddy",
+    },
+    {
+      name: "containers",
+      does: "db-app's compose file in Docker",
+      command: ["bin/check-compose", "--containers", "db-app"],
+      needs: "docker",
+      rare: true,
     },
     ...apps.map(
       (app): Step => ({

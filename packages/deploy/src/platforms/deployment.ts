@@ -1,0 +1,55 @@
+import { serverOf } from "@repo/addons";
+import { type App, type Manifest, readApps } from "@repo/registry";
+import { deployBranch } from "../deploy-branch.ts";
+import { readJson } from "../repository.ts";
+
+/** What every platform is told about one app, read from the manifest that Heroku's button reads. */
+export interface Deployment {
+  /** `db-app`, `cache-app-redis`: the folder of its files, and a name that every platform takes. */
+  name: string;
+  /** The folder in `apps/`, which is also the config var `APP`. */
+  app: string;
+  /** The manifest, from the repository's root. */
+  manifest: string;
+  branch: string;
+  /** `OWNER/REPO`. */
+  repository: string;
+  instances: number;
+  /** Config vars with a value that holds on any platform. */
+  env: Record<string, string>;
+  store: "memcached" | "postgres" | "redis" | undefined;
+}
+
+export const DOCKERFILE = "packages/deploy/platforms/Dockerfile";
+
+/** Where a store is in the same network, and has no certificate of Heroku's. */
+const herokuOnly = ["PGSSLMODE", "REDIS_TLS"];
+
+/** One for each manifest of each app. */
+export const deployments = (repository: string): Deployment[] =>
+  readApps().flatMap((app) =>
+    app.manifests.map((manifest) => deployment(repository, app, manifest)),
+  );
+
+function deployment(repository: string, { name: app }: App, manifest: Manifest): Deployment {
+  const { name, file, formation, addons } = manifest;
+  const values = Object.entries(manifest.env).flatMap(([key, { value }]) =>
+    value === undefined || herokuOnly.includes(key) ? [] : [[key, value]],
+  );
+  return {
+    name: name.replace(":", "-"),
+    app,
+    manifest: `apps/${app}/${file}`,
+    branch: deployBranch(name),
+    repository,
+    instances: formation.web?.quantity ?? 1,
+    env: Object.fromEntries(values),
+    store: addons[0] && serverOf(addons[0].plan),
+  };
+}
+
+/** The config vars that Heroku generates: `SESSION_SECRET`, for the web process, and `ACTIONS_SECRET`, for the build. */
+export const generated = ({ manifest }: Deployment): string[] =>
+  Object.entries<{ generator?: string }>(readJson(manifest).env).flatMap(([key, { generator }]) =>
+    generator === "secret" ? [key] : [],
+  );

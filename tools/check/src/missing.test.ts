@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import { skippedStep, without } from "./missing.ts";
+import type { Step } from "./steps.ts";
+
+const missing = [
+  { name: "memcached", command: "sudo apt-get install -y memcached" },
+  { name: "redis", command: "brew install valkey" },
+];
+const says = (program: string) => ({
+  test: "a",
+  says: `[dynos] Missing program \`${program}\`, needed by`,
+});
+const other = { test: "b", says: "expected 1 to be 2" };
+const step = (needs: string): Step => ({ name: "a", does: "", command: [], needs });
+
+describe("on somebody's machine", () => {
+  test("a test that failed for a missing server is skipped, with a count and a reason", () => {
+    const lacking = without(missing, { ci: false });
+    const counts = { passed: 7, failed: 3, skipped: 1 };
+    const failures = [says("memcached"), says("redis-server"), other];
+    expect(lacking.sort({ counts, failures })).toEqual({
+      counts: { passed: 7, failed: 1, skipped: 3 },
+      failures: [other],
+    });
+    expect(lacking.lines()).toEqual([
+      "Missing: memcached, 1 skipped for it. To bring it: sudo apt-get install -y memcached",
+      "Missing: redis, 1 skipped for it. To bring it: brew install valkey",
+    ]);
+  });
+
+  test("a command that failed for nothing else has not failed", () => {
+    const counts = { passed: 7, failed: 1, skipped: 0 };
+    const { counts: sorted } = without(missing, { ci: false }).sort({
+      counts,
+      failures: [says("memcached"), says("memcached")],
+    });
+    expect(sorted).toEqual({ passed: 7, failed: 0, skipped: 2 });
+  });
+
+  test("a program that is there, or is not ours to bring, is still a failure", () => {
+    const outcome = { counts: { passed: 0, failed: 1, skipped: 0 }, failures: [says("hadolint")] };
+    expect(without(missing, { ci: false }).sort(outcome)).toEqual(outcome);
+  });
+
+  test("a step that needs it is skipped as a whole", () => {
+    const lacking = without([{ name: "chromium", command: "" }], { ci: false });
+    expect(lacking.reason(step("chromium"))).toBe("chromium is missing");
+    expect(lacking.reason(step("k6"))).toBeUndefined();
+    expect(skippedStep("chromium is missing").counts).toEqual({ passed: 0, failed: 0, skipped: 1 });
+  });
+
+  test("containers are asked only where Docker runs", () => {
+    const reason = (runs: boolean) =>
+      without([], { ci: false, hasDocker: () => runs }).reason(step("docker"));
+    expect([reason(true), reason(false)]).toEqual([undefined, "Docker does not run here"]);
+  });
+});
+
+test("in CI everything has to be there", () => {
+  const lacking = without(missing, { ci: true });
+  const outcome = { counts: { passed: 7, failed: 1, skipped: 0 }, failures: [says("memcached")] };
+  expect(lacking.sort(outcome)).toEqual(outcome);
+  expect(lacking.reason(step("memcached"))).toBeUndefined();
+});

@@ -1,0 +1,78 @@
+import { execFileSync } from "node:child_process";
+import type { Missing } from "@repo/registry/missing";
+import { noCounts } from "./counts.ts";
+import type { Outcome } from "./run-step.ts";
+import type { Step } from "./steps.ts";
+
+/** What to make of the things that this machine lacks: what needs them is skipped, with a count and a reason. */
+export interface Lacking {
+  /** Why a whole step cannot be done, if it cannot. */
+  reason(step: Step): string | undefined;
+  /** Counts the failures that come from a missing program as skipped, and drops them from the list. */
+  sort(outcome: Outcome): Outcome;
+  /** What is missing and what would bring it, with how many tests it has cost so far. */
+  lines(): string[];
+}
+
+/** What the errors of our add-ons and tests say. A server has several programs. */
+const programs: Record<string, string[]> = {
+  redis: ["redis-server", "valkey-server"],
+  postgres: ["postgres", "initdb"],
+};
+
+/**
+ * @param missing what bin/setup could not bring
+ * @param ci where everything has to be there: nothing is skipped but what needs containers
+ */
+export function without(
+  missing: Missing[],
+  { ci, hasDocker = dockerRuns }: { ci: boolean; hasDocker?: () => boolean },
+): Lacking {
+  const skipped = new Map(missing.map(({ name }) => [name, 0]));
+  const count = (name: string, more = 1) => skipped.set(name, (skipped.get(name) ?? 0) + more);
+  const blamed = (says: string) => {
+    const program = /Missing program `([^`]+)`/.exec(says)?.[1] ?? "";
+    return missing.find(({ name }) => (programs[name] ?? [name]).includes(program))?.name;
+  };
+  return {
+    reason({ needs }) {
+      if (needs === "docker") return hasDocker() ? undefined : "Docker does not run here";
+      if (ci || !missing.some(({ name }) => name === needs)) return;
+      count(needs as string);
+      return `${needs} is missing`;
+    },
+    sort({ counts, failures }) {
+      if (ci) return { counts, failures };
+      const left = failures.filter(({ says }) => !blamed(says));
+      for (const { says } of failures) {
+        const name = blamed(says);
+        if (name) count(name);
+      }
+      const moved = failures.length - left.length;
+      const failed =
+        left.length === 0 && moved > 0 ? 0 : Math.max(counts.failed - moved, left.length);
+      return { counts: { ...counts, failed, skipped: counts.skipped + moved }, failures: left };
+    },
+    lines: () =>
+      missing.map(({ name, command }) => {
+        const cost = ci ? "" : `, ${skipped.get(name)} skipped for it`;
+        return `Missing: ${name}${cost}. To bring it: ${command}`;
+      }),
+  };
+}
+
+/** A step that is not done counts as one that was skipped. */
+export function skippedStep(reason: string): Outcome {
+  console.log(`Skipped: ${reason}.`);
+  return { counts: { ...noCounts, skipped: 1 }, failures: [] };
+}
+
+function dockerRuns(): boolean {
+  try {
+    for (const args of [["info"], ["compose", "version"]])
+      execFileSync("docker", args, { stdio: "ignore", timeout: 10_000 });
+    return true;
+  } catch {
+    return false;
+  }
+}
