@@ -1,4 +1,4 @@
-import { serverOf } from "@repo/addons";
+import { serviceOf } from "@repo/addons";
 import { type App, type Manifest, readApps } from "@repo/registry";
 import { deployBranch } from "../deploy-branch.ts";
 import { readJson } from "../repository.ts";
@@ -17,13 +17,24 @@ export interface Deployment {
   instances: number;
   /** Config vars with a value that holds on any platform. */
   env: Record<string, string>;
-  store: "memcached" | "postgres" | "redis" | undefined;
+  store: Store | undefined;
+}
+
+const STORES = ["memcached", "postgres", "redis"] as const;
+export type Store = (typeof STORES)[number];
+
+/** The server behind an add-on, of those that the platforms here can bring. */
+function storeOf(plan: string): Store {
+  const server = serviceOf(plan)?.server;
+  const store = STORES.find((name) => name === server);
+  if (!store) throw new Error(`[deploy] No platform file knows what to put for \`${plan}\`.`);
+  return store;
 }
 
 export const DOCKERFILE = "packages/deploy/platforms/Dockerfile";
 
-/** Where a store is in the same network, and has no certificate of Heroku's. */
-const herokuOnly = ["PGSSLMODE", "REDIS_TLS"];
+/** For certificates that only Heroku's stores have, and for Heroku's buildpack. */
+const herokuOnly = ["PGSSLMODE", "REDIS_TLS", "PNPM_SKIP_PRUNING"];
 
 /** One for each manifest of each app. */
 export const deployments = (repository: string): Deployment[] =>
@@ -44,7 +55,7 @@ function deployment(repository: string, { name: app }: App, manifest: Manifest):
     repository,
     instances: formation.web?.quantity ?? 1,
     env: Object.fromEntries(values),
-    store: addons[0] && serverOf(addons[0].plan),
+    store: addons[0] && storeOf(addons[0].plan),
   };
 }
 
