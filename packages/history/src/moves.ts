@@ -25,8 +25,9 @@ export function followData({ sessions, steps }: People, clockErrorMs: number): M
 
   for (const session of sessions.values()) {
     if (session.madeBy === null) continue;
+    const { op, brought } = session.madeBy;
+    if (op.brought === undefined) continue;
     session.lineage.base = 0;
-    const { brought } = session.madeBy;
     const hasParent = isMover(session.madeBy) && brought !== null;
     checked += 1;
     if (hasParent || dataOf(session) !== "old") continue;
@@ -107,8 +108,9 @@ export function followData({ sessions, steps }: People, clockErrorMs: number): M
     return firstCount !== null && isBefore(firstCount, step, clockErrorMs);
   }
 
-  function lacksNote({ lineage }: Session, step: Step, child: Session): boolean {
-    const { firstNote } = lineage;
+  function lacksNote(session: Session, step: Step, child: Session): boolean {
+    // a session that shows its notes may have lost those of the ids before it
+    const { firstNote } = session.showsNotes ? session : session.lineage;
     if (!child.showsNotes || child.showsOldNote || firstNote === null) return false;
     return isBefore(firstNote, step, clockErrorMs);
   }

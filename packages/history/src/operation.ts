@@ -38,8 +38,11 @@ export interface Operation {
   start: number;
   /** null where no answer came, or where a fault lasts to the end of the history. */
   end: number | null;
-  /** The fingerprint of the session whose cookie the request carried; null where it carried none. */
-  brought: string | null;
+  /**
+   * The fingerprint of the session whose cookie the request carried; null where it carried none, absent where the
+   * recorder does not know which session the cookie is of.
+   */
+  brought?: string | null;
   /** The fingerprint of the session in the answer; null where the answer has none. */
   received: string | null;
   /** The count in the answer, for a visit after its own increment; null where the answer has none. */

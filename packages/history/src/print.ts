@@ -91,7 +91,7 @@ function wordsOf(operation: Operation, withRunner: boolean): string[] {
   return [
     who.filter(Boolean).join(", "),
     op + (copy ? " (copy)" : ""),
-    `${brought ?? "none"} → ${received ?? "none"}`,
+    `${brought === undefined ? "?" : (brought ?? "none")} → ${received ?? "none"}`,
     dyno ?? "",
     status === 0 ? "no answer" : String(status),
     shown.filter(Boolean).join(", "),

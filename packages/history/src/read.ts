@@ -107,7 +107,7 @@ function createParser(): (line: string, where: string) => Operation {
       tab: name("tab"),
       start: number("start"),
       end: numberOrNull("end"),
-      brought: text("brought"),
+      brought: json.brought === undefined && op !== "fault" ? undefined : text("brought"),
       received: text("received"),
       visits: numberOrNull("visits"),
       user: text("user"),

@@ -86,16 +86,21 @@ export function isBefore(a: Step, b: Step, clockErrorMs: number): boolean {
   return endOf(a) + (a.op.runner === b.op.runner ? 0 : clockErrorMs) < b.op.start;
 }
 
+/** A note that is answered with a count is a visit as well; where nobody answered, it may be one. */
+export function isVisit({ op, outcome }: Step): boolean {
+  return op.op === "visit" || (op.op === "note" && (op.visits !== null || outcome === "info"));
+}
+
 /** The count that an operation found, before its own increment. */
 export function foundCount({ visits, op }: Operation): number | null {
-  return visits === null ? null : visits - (op === "visit" ? 1 : 0);
+  return visits === null ? null : visits - (op === "visit" || op === "note" ? 1 : 0);
 }
 
 /** Reads who is who out of the operations: the visitors, the sessions, and what made and ended each of them. */
 export function meet(operations: readonly Operation[]): People {
   const sessions = new Map<string, Session>();
   const visitors = new Map<string, Visitor>();
-  const sessionOf = (fingerprint: string | null) =>
+  const sessionOf = (fingerprint: string | null = null) =>
     fingerprint === null ? null : entry(sessions, fingerprint, () => newSession(fingerprint));
   // visitors of two runners may have the same number
   const visitorOf = ({ runner, visitor }: Operation) =>
@@ -141,9 +146,11 @@ export function meet(operations: readonly Operation[]): People {
     signedIn.set(user, Math.min(signedIn.get(user) ?? madeBy.op.start, madeBy.op.start));
     if (!users.has(user)) users.set(user, madeBy);
   }
-  for (const { op, outcome, brought } of steps)
-    if (outcome === "info" && op.op === "visit" && brought?.lowest)
+  for (const step of steps) {
+    const { op, outcome, brought } = step;
+    if (outcome === "info" && isVisit(step) && brought?.lowest)
       if (op.start <= (brought.lowest.op.end ?? 0)) brought.unsureVisits += 1;
+  }
   for (const step of steps) {
     const { op, outcome, received, visitor } = step;
     if (outcome !== "ok" || op.op === "note" || !op.note || !received) continue;

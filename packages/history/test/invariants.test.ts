@@ -50,10 +50,13 @@ const correct: Record<string, { invariant: number; history: Operation[] }> = {
     invariant: 3,
     history: [
       op("visit", 0, 10, { received: "s", visits: 1 }),
-      op("note", 20, 30, { ...same("s"), visits: 1, note: "one" }),
-      op("note", 40, 60, { ...same("s"), visits: 1, note: "two" }),
-      op("read", 45, 55, { ...same("s"), visits: 1, note: "one", tab: "2" }),
-      op("read", 70, 80, { ...same("s"), visits: 1, note: "two" }),
+      op("note", 20, 30, { ...same("s"), visits: 2, note: "one" }),
+      op("note", 40, 60, { ...same("s"), visits: 3, note: "two" }),
+      op("read", 45, 55, { ...same("s"), visits: 2, note: "one", tab: "2" }),
+      op("read", 70, 80, { ...same("s"), visits: 3, note: "two" }),
+      // by the page's form: the answer has no count
+      op("note", 85, 86, { ...same("s"), note: "three" }),
+      op("read", 90, 95, { ...same("s"), visits: 3, note: "three" }),
     ],
   },
   "an ended session is gone, and one may come back as somebody else": {
@@ -98,6 +101,14 @@ const correct: Record<string, { invariant: number; history: Operation[] }> = {
       op("visit", 60, 70, { ...same("t"), user: "bob", visits: 1 }),
       op("sign-out", 80, 90, { brought: "t" }),
       op("visit", 100, 110, { received: "u", visits: 1 }),
+    ],
+  },
+  "nothing is said of a session that was made with an unknown cookie": {
+    invariant: 5,
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      op("sign-in", 20, 30, { brought: undefined, received: "t", user: "ada", visits: 3 }),
+      op("visit", 40, 50, { ...same("t"), user: "ada", visits: 4 }),
     ],
   },
   "everybody sees their own, and all surfaces agree": {
@@ -209,6 +220,17 @@ const wrong: Record<
     ],
     witnesses: [1, 2],
   },
+  "a note that was lost at one new id is not missed again at the next one": {
+    rule: "seen",
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      op("note", 20, 30, { ...same("s"), note: "one" }),
+      op("regenerate", 25, 40, { brought: "s", received: "t", visits: 1 }),
+      op("read", 50, 60, { ...same("t"), visits: 1, note: null }),
+      op("regenerate", 70, 80, { brought: "t", received: "u", visits: 1 }),
+    ],
+    witnesses: [1, 3],
+  },
   "an acknowledged note is not seen": {
     rule: "seen",
     history: [
@@ -227,7 +249,7 @@ const wrong: Record<
     witnesses: [0, 1],
   },
   "a sign-in leaves the anonymous data behind": {
-    rule: "kept",
+    rule: "seen",
     history: [
       op("visit", 0, 10, { received: "s", visits: 1 }),
       op("sign-in", 20, 30, { brought: "s", received: "t", user: "ada", visits: 0 }),

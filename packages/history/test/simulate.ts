@@ -95,7 +95,7 @@ export function simulate(moves: readonly Move[], bug?: Bug, occasion = 0): Simul
 
   function act(move: Move, operation: Operation, at: number): Session | null {
     const { visitor } = move;
-    const brought = operation.brought === null ? undefined : sessions.get(operation.brought);
+    const brought = sessions.get(operation.brought ?? "");
     let session = brought?.alive && at < brought.expiresAt ? brought : undefined;
     if (
       brought?.acknowledged &&
@@ -116,7 +116,9 @@ export function simulate(moves: readonly Move[], bug?: Bug, occasion = 0): Simul
         session.visits += 1;
         return session;
       case "note":
+        // as in SPEC.md: a note is a visit as well
         session ??= begin(visitor, at);
+        session.visits += 1;
         session.note = operation.note ?? null;
         return session;
       case "sign-out":
@@ -222,7 +224,8 @@ export function simulate(moves: readonly Move[], bug?: Bug, occasion = 0): Simul
       if (operation === planted && bug === 6) return;
       if (session) {
         session.acknowledged = true;
-        if (kind === "visit") session.told = Math.max(session.told, operation.visits ?? 0);
+        if (kind === "visit" || kind === "note")
+          session.told = Math.max(session.told, operation.visits ?? 0);
         else session.shown = Math.max(session.shown, operation.visits ?? 0);
       }
       const isEnd = kind === "sign-out";

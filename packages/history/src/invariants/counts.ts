@@ -1,4 +1,4 @@
-import { entry, type Lineage, type Step } from "../sessions.ts";
+import { entry, isVisit, type Lineage, type Step } from "../sessions.ts";
 import type { Context, Invariant } from "./invariant.ts";
 
 interface Tally {
@@ -40,7 +40,7 @@ export function counts({ findings, clockErrorMs, lost }: Context): Invariant {
       const { op, outcome, brought, received } = step;
       const session = outcome === "ok" ? received : brought;
       if (session === null || outcome === "failed") return;
-      if (op.op === "visit") tallyOf(session.lineage).sent += 1;
+      if (isVisit(step)) tallyOf(session.lineage).sent += 1;
       if (outcome === "ok" && op.visits !== null) tallyOf(session.lineage).last = step;
       return undefined;
     },
@@ -55,7 +55,7 @@ export function counts({ findings, clockErrorMs, lost }: Context): Invariant {
           `The count is ${op.visits}, where ${base + tally.sent} visits had been sent at most.`,
           [tally.acknowledged.at(-1), step],
         );
-      if (op.op !== "visit") return;
+      if (!isVisit(step)) return;
       findings.check(1);
       tally.acknowledged.push(step);
     },

@@ -18,7 +18,7 @@ interface Known {
 /**
  * 3, 7 and 8: a session that was acknowledged, was not ended and has not expired is there. Where it is not, that is an
  * outage taken for an end (8) where a fault or a 5xx happened since it was seen last, an early expiry (7) in the second half
- * of the time that it was given, a disagreement (6) where only the page or next-auth misses it, and otherwise a loss (3).
+ * of the time that it was given, a disagreement (6) where only the page or next-auth misses it, and otherwise a loss (3)
  */
 export function kept({ people, moves, findings, skewMs, clockErrorMs, lost }: Context): Invariant {
   const sessions = new Map<Session, Views<Known>>();
@@ -91,6 +91,8 @@ export function kept({ people, moves, findings, skewMs, clockErrorMs, lost }: Co
         `The ${step.op.op === "page" ? "page" : "answer of next-auth"} says that nobody is signed in, where the API says \`${session.user}\`.`,
         [seen, step],
       );
+    else if (isMover(step))
+      findings.violate("seen", `${name} had data, and the new one has none of it.`, [seen, step]);
     else findings.violate("kept", `${name} is gone, although nothing ended it.`, [seen, step]);
   }
 

@@ -1,4 +1,4 @@
-import { entry, foundCount, type Lineage, type Step } from "../sessions.ts";
+import { entry, foundCount, isVisit, type Lineage, type Step } from "../sessions.ts";
 import { Views } from "../sweep.ts";
 import type { Context, Invariant } from "./invariant.ts";
 
@@ -48,7 +48,7 @@ export function order({ findings }: Context): Invariant {
         received.lineage,
         () => new Views<Highest>(() => ({ read: null, written: null })),
       ).of(runner);
-      if (op.op === "visit") known.written = higher(known.written, step);
+      if (isVisit(step)) known.written = higher(known.written, step);
       else known.read = higher(known.read, step);
     },
   };

@@ -1,27 +1,30 @@
-import type { Operation } from "../operation.ts";
+import type { FaultKind, Operation } from "../operation.ts";
 import type { Session, Step } from "../sessions.ts";
 import type { Context, Invariant } from "./invariant.ts";
 
-/** 9: every answer comes within the limit, measured while the dyno ran: what it was frozen does not count. */
+/** While these last, a dyno does not run. */
+const STANDSTILL: readonly (FaultKind | undefined)[] = ["freeze", "kill", "restart", "deploy"];
+
+/** 9: every answer comes within the limit, measured while the dyno ran: while it was frozen or down does not count. */
 export function time({ people, findings, limitMs, clockErrorMs }: Context): Invariant {
-  const freezes = people.faults.filter(({ fault }) => fault === "freeze");
+  const standstills = people.faults.filter(({ fault }) => STANDSTILL.includes(fault));
   const before = new Map<Session, Step>();
 
-  /** Milliseconds of the operation during which the dyno was frozen, or any dyno where nobody says which it was. */
-  function frozen({ start, end, dyno, runner }: Operation): { ms: number; by: Operation[] } {
+  /** Milliseconds of the operation during which the dyno stood still, or any dyno where nobody says which it was. */
+  function standstill({ start, end, dyno, runner }: Operation): { ms: number; by: Operation[] } {
     const by: Operation[] = [];
     let ms = 0;
     let until = start;
-    for (const freeze of freezes) {
-      if (freeze.start > (end ?? start) + clockErrorMs) break;
-      if (dyno !== null && freeze.dyno !== null && freeze.dyno !== dyno) continue;
-      const error = freeze.runner === runner ? 0 : clockErrorMs;
-      const from = Math.max(until, freeze.start - error);
-      const to = Math.min(end ?? start, (freeze.end ?? Number.POSITIVE_INFINITY) + error);
+    for (const fault of standstills) {
+      if (fault.start > (end ?? start) + clockErrorMs) break;
+      if (dyno !== null && fault.dyno !== null && fault.dyno !== dyno) continue;
+      const error = fault.runner === runner ? 0 : clockErrorMs;
+      const from = Math.max(until, fault.start - error);
+      const to = Math.min(end ?? start, (fault.end ?? Number.POSITIVE_INFINITY) + error);
       if (to <= from) continue;
       ms += to - from;
       until = to;
-      by.push(freeze);
+      by.push(fault);
     }
     return { ms, by };
   }
@@ -34,8 +37,8 @@ export function time({ people, findings, limitMs, clockErrorMs }: Context): Inva
       findings.check(9);
       const took = op.end - op.start;
       if (took > limitMs) {
-        const { ms, by } = frozen(op);
-        const without = ms > 0 ? `, not counting ${ms} ms in which the dyno was frozen` : "";
+        const { ms, by } = standstill(op);
+        const without = ms > 0 ? `, not counting ${ms} ms in which the dyno did not run` : "";
         if (took - ms > limitMs)
           findings.violate(
             "in-time",
