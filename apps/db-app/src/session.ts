@@ -15,7 +15,7 @@
  */
 import { promisify } from "node:util";
 import type { SessionStore, StoredSession } from "@repo/session";
-import { once, serverStrategy, sessions } from "@repo/session";
+import { once, STORE_LIMIT_MS, serverStrategy, sessions } from "@repo/session";
 import connectPgSimple from "connect-pg-simple";
 import type { ClientConfig } from "pg";
 import type { Fields } from "./fields.ts";
@@ -29,9 +29,9 @@ export function postgresStore(env: Env = process.env): SessionStore {
   const { connectionString, connections } = readSettings(env);
   const config: ClientConfig = {
     connectionString,
-    connectionTimeoutMillis: 3_000,
-    statement_timeout: 5_000,
-    query_timeout: 6_000, // for a server that does not even say that it gave up
+    connectionTimeoutMillis: STORE_LIMIT_MS,
+    statement_timeout: STORE_LIMIT_MS,
+    query_timeout: STORE_LIMIT_MS + 500, // a server that does not even say that it gave up: breaks the connection
     keepAlive: true,
     pipeline: true,
   };

@@ -8,7 +8,7 @@ import {
   testConfig,
   testJar,
 } from "./conformance-rig.ts";
-import { SessionConflictError, SessionStoreError } from "./errors.ts";
+import { SessionConflictError, SessionFieldError, SessionStoreError } from "./errors.ts";
 import { newId } from "./ids.ts";
 import { openSession } from "./open-session.ts";
 import { type Meter, metered } from "./trips.ts";
@@ -115,6 +115,41 @@ export function describeAppSession(getRig: () => Rig): void {
       await expect(two.save()).rejects.toThrow(SessionConflictError);
       await three.update(visit);
       expect((await request()).visits).toBe(3);
+    });
+  });
+
+  describe("names that a field cannot have", () => {
+    const names = ["info", "cookie", "save", "update", "regenerate", "destroy", "__proto__"];
+
+    test.each(names)("%s is refused when writing, and nothing is written", async (name) => {
+      const { request } = open();
+      await (await request()).update(visit);
+      const body = JSON.parse(`{"note":"from a client","${name}":{"isAdmin":true}}`);
+      const session = await request();
+      const write = session.update((fields) => void Object.assign(fields, body));
+      await expect(write).rejects.toThrow(SessionFieldError);
+      await expect(write).rejects.toThrow(`\`${name}\``);
+      await expect(session.regenerate({ [name]: 1 })).rejects.toThrow(SessionFieldError);
+      expect({ ...(await request()) }).toEqual({ visits: 1 });
+    });
+
+    test("are left out of data that has them already: such a session is read, written and ended", async () => {
+      const { jar, request, strategy } = open();
+      const old = '{"note":"kept","save":1,"update":null,"cookie":{},"__proto__":{"isAdmin":true},';
+      const data = JSON.parse(`${old}"user":{"name":"Ada","__proto__":{"isAdmin":true}}}`);
+      jar.value = (await strategy.create(data)).cookie;
+      const session = await request();
+      expect({ ...session }).toEqual({ note: "kept", user: { name: "Ada" } });
+      expect(session.cookie).toBe("found");
+      expect([session, session.user].map((value) => Reflect.get(value ?? {}, "isAdmin"))).toEqual([
+        undefined,
+        undefined,
+      ]);
+      await session.update(visit);
+      expect({ ...(await request()) }).toEqual({ note: "kept", visits: 1, user: { name: "Ada" } });
+      await (await request()).regenerate();
+      await (await request()).destroy();
+      expect({ ...(await request()) }).toEqual({});
     });
   });
 

@@ -44,6 +44,35 @@ export class SessionConflictError extends Error {
   }
 }
 
+/** A field has a name that a session cannot keep. Nothing was written. */
+export class SessionFieldError extends Error {
+  override readonly name = "SessionFieldError";
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return isNamed(error, "SessionFieldError");
+  }
+  /** The field, or the path to it: `profile.__proto__`. */
+  readonly field: string;
+
+  constructor(field: string) {
+    super(
+      `[session] A session field cannot be called \`${field}\`. Give it another name, and copy only the fields that you know from what a client sends.`,
+    );
+    this.field = field;
+  }
+}
+
+/** Too many requests wait, or this one has waited too long: it was not tried, and changed nothing. */
+export class SessionBusyError extends Error {
+  override readonly name = "SessionBusyError";
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return isNamed(error, "SessionBusyError");
+  }
+
+  constructor(why: string) {
+    super(`[session] Too many requests at once. ${why} Try again in a moment.`);
+  }
+}
+
 /** Next bundles pages and route handlers apart, each with its own copy of these classes: names tell across them. */
 function isNamed(error: unknown, name: string): boolean {
   return error instanceof Error && error.name === name;

@@ -12,4 +12,5 @@ export { type Refusal, refusals, refuse } from "./refusals.ts";
 export { deriveKey } from "./seal.ts";
 export { serverStrategy } from "./server-strategy.ts";
 export { type Sessions, sessions } from "./sessions.ts";
+export { STORE_LIMIT_MS, within } from "./time-limit.ts";
 export { anotherTrip, type Meter, metered, trip } from "./trips.ts";

@@ -3,9 +3,17 @@ import { carryOver } from "./carry-over.ts";
 import { MAX_COOKIE_CHARACTERS, type SessionConfig } from "./config.ts";
 import type { JsonObject, Session, Strategy } from "./contract.ts";
 import { readUnlessEnded, withEnded } from "./ended-sessions.ts";
-import { SessionConflictError, SessionTooLargeError } from "./errors.ts";
+import {
+  SessionBusyError,
+  SessionConflictError,
+  SessionStoreError,
+  SessionTooLargeError,
+} from "./errors.ts";
+import { toData, withoutReserved } from "./field-names.ts";
 import { isTouchDue, maxAgeSeconds } from "./lifetime.ts";
+import { once } from "./process.ts";
 import { toHidden, toInfo } from "./session-methods.ts";
+import { timeLeft } from "./trips.ts";
 import { inTurn } from "./turns.ts";
 
 interface OpenOptions {
@@ -19,6 +27,8 @@ interface OpenOptions {
 const MAX_TRIES = 100;
 /** Longer pauses only make the one who lost once lose again: measured, 64 ms took four times as long as 8 ms. */
 const MAX_PAUSE_MS = 8;
+/** At 5 ms a turn these take 160 ms, far below a request's limit; a visitor's own tabs make fewer. */
+const MAX_WAITING_WRITERS = 32;
 
 /** Reads the session behind the cookie in the jar, once; everything after works on what was read. */
 export async function openSession<Fields extends object>(
@@ -29,10 +39,10 @@ export async function openSession<Fields extends object>(
 ): Promise<AppSession<Fields>> {
   const brought = jar.get();
   let marker = jar.ended.get();
-  let current = brought ? await readUnlessEnded(strategy, brought, marker, config) : null;
+  let current = brought ? await read(brought) : null;
   const canTouch = mayTouch && (!strategy.peekExpiry || jar.canRenew);
   if (current && canTouch && isTouchDue(current, config)) {
-    const touched = await strategy.touch(current);
+    const touched = await moveExpiry(strategy, current);
     if (touched && touched.cookie !== current.cookie) await send(touched);
     current = touched;
   }
@@ -83,6 +93,16 @@ export async function openSession<Fields extends object>(
     return result.outcome === "gone" ? showGone() : keep(result.session);
   }
 
+  async function read(cookie: string): Promise<Session | null> {
+    const session = await readUnlessEnded(strategy, cookie, marker, config);
+    if (session) withoutReserved(session.data);
+    return session;
+  }
+
+  function takeTurn<T>(id: string, work: (waited: boolean) => Promise<T>): Promise<T> {
+    return inTurn(strategy, id, work, { maxWaiting: MAX_WAITING_WRITERS, waitMs: timeLeft() });
+  }
+
   const methods: SessionMethods<Fields> = {
     get info() {
       return current && toInfo(current);
@@ -91,9 +111,8 @@ export async function openSession<Fields extends object>(
 
     async save() {
       if (over) return showGone();
-      const json = JSON.stringify(fields);
-      if (json === savedJson) return "saved";
-      const data = plain(fields);
+      const data = toData(fields);
+      if (JSON.stringify(data) === savedJson) return "saved";
       if (!current) return keep(await strategy.create(data));
       const outcome = await write(current, data);
       if (outcome !== "again") return outcome;
@@ -105,7 +124,7 @@ export async function openSession<Fields extends object>(
       const changed = (data: JsonObject): JsonObject => {
         const draft = structuredClone(data);
         change(draft as Partial<Fields>);
-        return plain(draft);
+        return toData(draft);
       };
       if (!current) {
         // Two at once in one request begin one session, not two.
@@ -113,11 +132,11 @@ export async function openSession<Fields extends object>(
           current ? methods.update(change) : keep(await strategy.create(changed({}))),
         );
       }
-      return inTurn(strategy, current.id, async (waited) => {
+      return takeTurn(current.id, async (waited) => {
         for (let tries = 0; tries < MAX_TRIES; tries += 1) {
           if (over || !current) return showGone();
           const isStale = waited || tries > 0;
-          const session = isStale ? await strategy.read(current.cookie) : current;
+          const session = isStale ? await read(current.cookie) : current;
           if (!session) return showGone();
           const data = changed(session.data);
           const isUnchanged = JSON.stringify(data) === JSON.stringify(session.data);
@@ -130,7 +149,7 @@ export async function openSession<Fields extends object>(
     },
 
     async regenerate(more) {
-      const added = plain(more ?? {});
+      const added = toData(more ?? {});
       const withUnsaved = unsavedChanges();
       const old = current;
       const session = old
@@ -159,16 +178,16 @@ export async function openSession<Fields extends object>(
    * one ends, so a store that fails in between costs no data.
    */
   function replace(old: Session, next: (data: JsonObject | null) => JsonObject): Promise<Session> {
-    return inTurn(strategy, old.id, async (waited) => {
-      let source = waited ? await strategy.read(old.cookie) : old;
+    return takeTurn(old.id, async (waited) => {
+      let source = waited ? await read(old.cookie) : old;
       for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-        const session = await strategy.create(next(source && source.data));
+        const session = await strategy.create(next(source?.data ?? null));
         assertFits(session);
         const result = source ? await strategy.destroy(source, source.version) : "destroyed";
         if (result === "destroyed") return session;
         await strategy.destroy(session); // its cookie was not given to anybody
         if (result === "conflict") await pause(tries);
-        source = result === "gone" ? null : await strategy.read(old.cookie);
+        source = result === "gone" ? null : await read(old.cookie);
       }
       throw new SessionConflictError(strategy.name, `Gave up after ${MAX_TRIES} tries.`);
     });
@@ -176,12 +195,12 @@ export async function openSession<Fields extends object>(
 
   /** What this request changed and has not saved, as something to do to newer data. */
   function unsavedChanges(): (data: JsonObject) => JsonObject {
-    const [before, now] = [JSON.parse(savedJson) as JsonObject, plain(fields)];
+    const [before, now] = [JSON.parse(savedJson) as JsonObject, toData(fields)];
     const isChanged = (name: string) => JSON.stringify(before[name]) !== JSON.stringify(now[name]);
     const changed = Object.keys({ ...before, ...now }).filter(isChanged);
     return (data) => {
       const changes = Object.fromEntries(changed.map((name) => [name, now[name]]));
-      return plain({ ...data, ...changes });
+      return toData({ ...data, ...changes });
     };
   }
 
@@ -195,13 +214,29 @@ export async function openSession<Fields extends object>(
   return fields as AppSession<Fields>;
 }
 
+/** One line a minute, however many requests it happens to. */
+function warnOncePerMinute(message: string): void {
+  const last = once("expiry-warning", () => ({ at: Number.NEGATIVE_INFINITY }));
+  if (performance.now() - last.at < 60_000) return;
+  last.at = performance.now();
+  console.warn(message);
+}
+
+/** A store that can be read and not written, such as a full one, is no reason to know nobody any more. */
+async function moveExpiry(strategy: Strategy, session: Session): Promise<Session | null> {
+  try {
+    return await strategy.touch(session);
+  } catch (error) {
+    if (!(error instanceof SessionStoreError || error instanceof SessionBusyError)) throw error;
+    warnOncePerMinute(
+      `${error.message}. An expiry was not moved; the session was read all the same.`,
+    );
+    return session;
+  }
+}
+
 /** Full jitter: those who collided once should not meet again. */
 function pause(tries: number): Promise<void> {
   const longest = Math.min(MAX_PAUSE_MS, 2 ** tries);
   return new Promise((done) => setTimeout(done, Math.random() * longest));
-}
-
-/** As JSON has it: what it cannot hold is dropped. */
-function plain(value: object): JsonObject {
-  return JSON.parse(JSON.stringify(value));
 }

@@ -1,4 +1,10 @@
-import { SessionConflictError, SessionStoreError, SessionTooLargeError } from "./errors.ts";
+import {
+  SessionBusyError,
+  SessionConflictError,
+  SessionFieldError,
+  SessionStoreError,
+  SessionTooLargeError,
+} from "./errors.ts";
 
 const RETRY_AFTER_SECONDS = 5;
 
@@ -30,10 +36,20 @@ export function sessionProblem(error: unknown): Response {
     const detail = `A session here holds ${maxBytes} bytes of JSON.`;
     return problem(413, "More than the session can hold", detail, { members: { maxBytes } });
   }
+  if (error instanceof SessionFieldError) {
+    const { field } = error;
+    const detail = `A session field cannot be called \`${field}\`. Nothing was changed.`;
+    return problem(400, "Not a name for a session field", detail, { members: { field } });
+  }
   if (error instanceof SessionConflictError) {
     const headers = { "retry-after": "1" };
     const detail = "Others write this session all the time. Nothing was changed by this request.";
     return problem(503, "Too many writes at once", detail, { headers });
+  }
+  if (error instanceof SessionBusyError) {
+    const headers = { "retry-after": "1" };
+    const detail = "This process lets no more requests wait. Nothing was changed by this one.";
+    return problem(503, "Too many requests at once", detail, { headers });
   }
   throw error;
 }

@@ -1,4 +1,6 @@
+import { assertRoomFor } from "./bodies.ts";
 import { problem } from "./problem.ts";
+import { nextRequestScope } from "./request-scope.ts";
 
 /**
  * The request's JSON, or undefined where it has no body. Throws a 415 or a 400 as a Response, and whatever
@@ -10,8 +12,11 @@ export async function readJson(
   tooLarge: () => unknown,
 ): Promise<unknown> {
   const declared = request.headers.get("content-type");
-  if (Number(request.headers.get("content-length")) > maxBytes) throw tooLarge();
+  const length = Number(request.headers.get("content-length"));
+  if (length > maxBytes) throw tooLarge();
+  assertRoomFor(length);
   const bytes = await readUpTo(request, maxBytes, tooLarge);
+  (await nextRequestScope()).bodyBytes = bytes.length;
   if (bytes.length === 0) return undefined;
   if (declared?.split(";")[0]?.trim().toLowerCase() !== "application/json") {
     throw problem(

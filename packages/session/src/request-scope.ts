@@ -3,12 +3,14 @@ import { cookies, headers } from "next/headers.js";
 import type { AppSession, CookieJar } from "./app-session.ts";
 import { ENDED_COOKIE, SESSION_COOKIE, sessionCookieAttributes } from "./config.ts";
 import { once } from "./process.ts";
-import type { Meter } from "./trips.ts";
+import { type Meter, newMeter } from "./trips.ts";
 
 /** What is kept for the length of one request, and shared by all who ask for the session in it. */
 export interface RequestScope {
   readonly jar: CookieJar;
   readonly meter: Meter;
+  /** How long the request's body is, as declared, or as read where the length was not declared. */
+  bodyBytes?: number;
   /** The session, once somebody asked for it. */
   session?: Promise<AppSession<object>>;
   /** Reading moves no expiry: for polls. */
@@ -26,7 +28,8 @@ export async function nextRequestScope(): Promise<RequestScope> {
   const request = await headers();
   const known = scopes.get(request);
   if (known) return known;
-  const scope: RequestScope = { jar: await nextCookieJar(), meter: { trips: 0, milliseconds: 0 } };
+  const bodyBytes = Number(request.get("content-length")) || 0;
+  const scope: RequestScope = { jar: await nextCookieJar(), meter: newMeter(), bodyBytes };
   scopes.set(request, scope);
   return scope;
 }

@@ -1,6 +1,6 @@
 import { type SessionConfig, sessionConfig } from "./config.ts";
 import type { JsonObject, Session, SessionStore, Strategy } from "./contract.ts";
-import { SessionStoreError, SessionTooLargeError } from "./errors.ts";
+import { SessionBusyError, SessionStoreError, SessionTooLargeError } from "./errors.ts";
 import { isId, newId, storeKey } from "./ids.ts";
 import { expiryFromNow } from "./lifetime.ts";
 import { lazy } from "./process.ts";
@@ -37,12 +37,8 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
   function ask<T>(verb: (store: SessionStore) => Promise<T>): Promise<T> {
     const store = openStore();
     isOpen = true;
-    return trip(async () => {
-      try {
-        return await verb(store);
-      } catch (error) {
-        throw new SessionStoreError(store.name, error);
-      }
+    return trip(() => verb(store)).catch((error) => {
+      throw error instanceof SessionBusyError ? error : new SessionStoreError(store.name, error);
     });
   }
 

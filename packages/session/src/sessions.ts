@@ -3,6 +3,7 @@ import type { AuthOptions } from "next-auth";
 import type { AppSession, ReservedNames } from "./app-session.ts";
 import { type AuthHandler, authHandler } from "./auth-handler.ts";
 import { authOptions } from "./auth-options.ts";
+import { holdingBody } from "./bodies.ts";
 import { isProduction, type SessionConfig, sessionConfig } from "./config.ts";
 import type { Strategy } from "./contract.ts";
 import { SessionStoreError } from "./errors.ts";
@@ -46,7 +47,7 @@ export function sessions<Fields extends JsonFields<Fields> & { [K in ReservedNam
   async function getSession(): Promise<AppSession<Fields>> {
     const scope = await requestScope();
     const around = <T>(work: () => Promise<T>): Promise<T> =>
-      metered(scope.meter, work).catch((error) => {
+      metered(scope.meter, () => holdingBody(scope.bodyBytes ?? 0, work)).catch((error) => {
         scope.failure = error;
         throw error;
       });

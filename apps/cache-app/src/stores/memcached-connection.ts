@@ -1,7 +1,5 @@
+import { STORE_LIMIT_MS, within } from "@repo/session";
 import { type Response, Server, Utils } from "memjs";
-import { within } from "./deadline.ts";
-
-const ANSWER_WITHIN_MS = 3_000;
 
 export const opcode = { get: 0x00, set: 0x01, add: 0x02, delete: 0x04, version: 0x0b } as const;
 export const status = { ok: 0, missing: 1, exists: 2 } as const;
@@ -32,8 +30,8 @@ export function connect(options: {
 
   function open(): Server {
     const server = new Server(host, Number(port), options.username, options.password, {
-      timeout: ANSWER_WITHIN_MS / 1000,
-      conntimeout: ANSWER_WITHIN_MS / 1000,
+      timeout: STORE_LIMIT_MS / 1000,
+      conntimeout: STORE_LIMIT_MS / 1000,
       keepAlive: true,
     });
     // No request has the number 0, so memjs keeps this handler and calls it on every failure.
@@ -67,7 +65,7 @@ export function connect(options: {
         );
         server.write(request);
       });
-      return within(ANSWER_WITHIN_MS, answer, () => server.error(new Error("no answer in time")));
+      return within(STORE_LIMIT_MS, answer, () => server.error(new Error("no answer in time")));
     },
 
     close() {

@@ -1,6 +1,5 @@
-import type { DestroyResult, SessionStore } from "@repo/session";
+import { type DestroyResult, type SessionStore, STORE_LIMIT_MS, within } from "@repo/session";
 import { createClient, defineScript } from "redis";
-import { within } from "./deadline.ts";
 
 export interface RedisOptions {
   /** `redis://…`, or `rediss://…` for TLS. */
@@ -8,8 +7,6 @@ export interface RedisOptions {
   /** False for Heroku Key-Value Store, whose certificate no public authority has signed. */
   verifyCertificate: boolean;
 }
-
-const ANSWER_WITHIN_MS = 3_000;
 
 /** A hash of `sealed`, `version` and `expiresAt` per session. What must be one step is one script. */
 export function redisStore(options: RedisOptions): SessionStore {
@@ -22,7 +19,7 @@ export function redisStore(options: RedisOptions): SessionStore {
     });
     const connection = current;
     const answer = connection.ready.then(() => command(connection.client));
-    return within(ANSWER_WITHIN_MS, answer, connection.destroy);
+    return within(STORE_LIMIT_MS, answer, connection.destroy);
   }
 
   return {
@@ -88,7 +85,7 @@ function open({ url, verifyCertificate }: RedisOptions, forget: () => void) {
     pingInterval: 60_000, // Heroku closes a connection that is idle for five minutes
     socket: {
       ...(isTls && { tls: true as const, rejectUnauthorized: verifyCertificate }),
-      connectTimeout: ANSWER_WITHIN_MS,
+      connectTimeout: STORE_LIMIT_MS,
       reconnectStrategy: false,
     },
   });
