@@ -14,9 +14,14 @@ const REFUSED: Problem = {
   detail: "Nothing was changed. Use the buttons on this page.",
 };
 
+const BUSY: Problem = {
+  title: "Too many requests at once.",
+  detail: "This one changed nothing. Try again in a moment.",
+};
+
 const UNEXPECTED: Problem = {
   title: "That did not work.",
-  detail: "Nothing was changed. Try again in a moment.",
+  detail: "Look at the page again before you repeat it: it may have been done, or not.",
 };
 
 const tooLong = (maxBytes: number): Problem => ({
@@ -24,8 +29,9 @@ const tooLong = (maxBytes: number): Problem => ({
   detail: `A session here holds ${maxBytes.toLocaleString("en")} bytes. Shorten it and try again: nothing was changed.`,
 });
 
-/** The problem behind a status that SPEC.md lists. `maxBytes` comes with 413. */
-export function problemOf(status: number, maxBytes = 0): Problem {
+/** The problem behind a status that SPEC.md lists; "busy" is the 503 that changed nothing. `maxBytes` comes with 413. */
+export function problemOf(status: number | "busy", maxBytes = 0): Problem {
+  if (status === "busy") return BUSY;
   if (status === 413) return tooLong(maxBytes);
   if (status === 403) return REFUSED;
   return status === 503 ? STORE_FAILS : UNEXPECTED;

@@ -1,6 +1,11 @@
 "use server";
 
-import { SessionStoreError, SessionTooLargeError } from "@repo/session";
+import {
+  SessionBusyError,
+  SessionConflictError,
+  SessionStoreError,
+  SessionTooLargeError,
+} from "@repo/session";
 import { type Problem, problemOf } from "@repo/ui/problem";
 import type { VisitState } from "@repo/ui/visit-form";
 import { refresh } from "next/cache";
@@ -34,6 +39,9 @@ async function attempt(work: () => Promise<void>): Promise<Problem | null> {
   } catch (error) {
     if (error instanceof SessionTooLargeError) return problemOf(413, error.maxBytes);
     if (error instanceof SessionStoreError) return problemOf(503);
+    if (error instanceof SessionConflictError || error instanceof SessionBusyError) {
+      return problemOf("busy");
+    }
     throw error;
   }
   // Without JavaScript the answer to the form is a page: by a redirect, so that a reload is no second visit.

@@ -6,7 +6,7 @@ export default function ErrorPage() {
     <main className="answer">
       <h1>That did not work.</h1>
       <p role="alert">
-        Nothing was changed. <a href="/">Try again</a> in a moment.
+        It may have been done, or not: <a href="/">look at the page again</a> before you repeat it.
       </p>
     </main>
   );

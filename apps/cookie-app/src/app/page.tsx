@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { bootId, dynoName, SessionStoreError } from "@repo/session";
+import { bootId, dynoName, SessionBusyError, SessionStoreError } from "@repo/session";
 import { Answer } from "@repo/ui/answer";
 import { Facts } from "@repo/ui/facts";
 import { ForgetForm } from "@repo/ui/forget-form";
@@ -62,7 +62,8 @@ async function look() {
     const found = await getSession();
     return { outcome: found.cookie, session: body(found).session };
   } catch (error) {
-    if (!(error instanceof SessionStoreError)) throw error;
+    const isKnown = error instanceof SessionStoreError || error instanceof SessionBusyError;
+    if (!isKnown) throw error;
     return { outcome: "unknown" as const, session: null };
   }
 }
