@@ -5,7 +5,9 @@ export default defineConfig({
   test: {
     include: ["http/**/*.test.ts"],
     // These start apps of their own, with settings and accidents that an app elsewhere is spared.
-    exclude: process.env.BASE_URL ? ["http/{outage,process,races,renewal,seals}.test.ts"] : [],
+    exclude: process.env.BASE_URL
+      ? ["http/{frozen-store,full-store,outage,process,races,renewal,seals}.test.ts"]
+      : [],
     globalSetup: "http/apps-up.ts",
     testTimeout: 15_000,
     hookTimeout: 60_000,

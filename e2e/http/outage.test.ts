@@ -1,48 +1,20 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer } from "node:net";
-import { planAddons } from "@repo/addons";
-import { type App, up } from "@repo/dynos";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { type BuiltApp, builtApps } from "../apps.ts";
+import { builtApps } from "../apps.ts";
+import { type AppBehindProxy, upBehindProxy } from "./behind-proxy.ts";
 import { storeProxy } from "./store-proxy.ts";
 import { newVisitor, type Visitor } from "./visitor.ts";
 
 const withStore = inject("areOurs") ? builtApps().filter(({ addons }) => addons.length) : [];
-const ADDRESS = /(?:127\.0\.0\.1|localhost):(\d+)/;
-
-/** The app on a store that this test can cut off. */
-async function upBehindProxy({ dir, manifest, name, addons }: BuiltApp) {
-  const store = await planAddons(addons, {})[0]?.start({});
-  if (!store) throw new Error(`[e2e] ${name} has no add-on.`);
-  const port = Number(Object.values(store.vars).join().match(ADDRESS)?.[1]);
-  const proxy = await storeProxy({ host: "127.0.0.1", port });
-  const env = Object.fromEntries(
-    Object.entries(store.vars).map(([key, value]) => [
-      key,
-      value.replace(ADDRESS, `127.0.0.1:${proxy.port}`),
-    ]),
-  );
-  const app = await up({
-    dir,
-    manifest,
-    env,
-    web: 1,
-    name: `outage-${name.replace(":", "-")}-${process.pid}`,
-  });
-  const down = async () => {
-    await app.down();
-    await proxy.close();
-    await store.remove();
-  };
-  return { app, proxy, down };
-}
 
 describe.each(withStore)("$name, when its store fails", (built) => {
-  let run: { app: App; proxy: Awaited<ReturnType<typeof storeProxy>>; down(): Promise<void> };
+  let run: AppBehindProxy;
   let ada: Visitor;
 
   beforeAll(async () => {
-    run = await upBehindProxy(built);
+    run = await upBehindProxy(built, "outage");
     ada = newVisitor(run.app.httpsUrl);
     await ada.visit("kept");
     await ada.signIn("Ada");
@@ -103,22 +75,26 @@ describe.each(withStore)("$name, when its store fails", (built) => {
   });
 });
 
-// What the tests above rely on.
-test("the proxy in front of a store cuts and mends", async () => {
+// What the tests above and those of a store that hangs rely on.
+test("the proxy in front of a store cuts, freezes and mends", async () => {
   const echo = createServer((socket) => socket.pipe(socket)).listen(0, "127.0.0.1");
   await once(echo, "listening");
   const proxy = await storeProxy({ host: "127.0.0.1", port: (echo.address() as AddressInfo).port });
-  const ask = async () => {
+  const ask = () => {
     const socket = connect(proxy.port, "127.0.0.1").on("error", () => {});
     socket.write("hello");
-    const [answer] = await Promise.race([once(socket, "data"), once(socket, "close")]);
-    socket.destroy();
-    return String(answer);
+    const answer = Promise.race([once(socket, "data"), once(socket, "close")]);
+    return answer.then(([data]) => String(data)).finally(() => socket.destroy());
   };
+  const silence = sleep(300).then(() => "silence");
   expect(await ask()).toBe("hello");
   proxy.cut();
   expect(await ask()).not.toBe("hello");
+  proxy.freeze();
+  const held = ask();
+  expect(await Promise.race([held, silence])).toBe("silence");
   proxy.mend();
+  expect(await held).toBe("hello");
   expect(await ask()).toBe("hello");
   await proxy.close();
   echo.close();
