@@ -3,14 +3,23 @@ import { refusePage } from "@repo/session/refuse-page";
 import { type NextRequest, NextResponse } from "next/server";
 import { renewCookie } from "@/session";
 
-// The JSON routes do without it: it would add half again to what they cost.
-export const config = { matcher: ["/", "/api/auth/:path*"] };
+// The JSON routes do without it: it would add half again to what they cost. Forms pass it wherever they are sent.
+export const config = {
+  matcher: [
+    "/",
+    "/api/auth/:path*",
+    {
+      source: "/(.*)",
+      has: [{ type: "header", key: "content-type", value: "multipart/form-data.*" }],
+    },
+  ],
+};
 
 export async function proxy(request: NextRequest) {
   const isPage = request.nextUrl.pathname === "/";
   const isRead = request.method === "GET" || request.method === "HEAD";
   // Here, not in the page: a page cannot answer with a status. next-auth's routes have a CSRF token of their own.
-  const refusal = isPage && (await refusePage(request));
+  const refusal = await refusePage(request, isPage);
   if (refusal) return refusal;
 
   // next-auth and Next's check of server actions believe this header, and anyone can send it.
