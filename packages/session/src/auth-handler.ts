@@ -122,7 +122,8 @@ function newAnswer() {
     clear(name: string) {
       if (setCookies().some((line) => line.startsWith(`${name}=`))) return;
       const secure = sessionCookieAttributes.secure ? "; Secure" : "";
-      headers["set-cookie"] = [...setCookies(), `${name}=; Max-Age=0; Path=/; HttpOnly${secure}`];
+      const line = `${name}=; Max-Age=0; Path=/; HttpOnly${secure}; SameSite=Lax`;
+      headers["set-cookie"] = [...setCookies(), line];
     },
     toResponse() {
       const { "set-cookie": _, ...rest } = headers;
