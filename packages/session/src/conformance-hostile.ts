@@ -1,8 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { keepsOnServer, type Rig, SECRETS, testConfig } from "./conformance-rig.ts";
+import { hostileValue } from "./hostile/cookie-values.ts";
+import { createRandom, hostileSeed } from "./hostile/random.ts";
 import { newId } from "./ids.ts";
 import { type Refusal, refusals } from "./refusals.ts";
 import { type Meter, metered } from "./trips.ts";
+
+const SEED = hostileSeed();
+const GENERATED = 20_000;
+const AT_A_TIME = 500;
 
 /** Whatever a client may send as the value of a cookie, and no strategy's cookie looks like. */
 const MALFORMED = {
@@ -99,6 +105,29 @@ export function describeHostileCookies(getRig: () => Rig): void {
       const { session, counted } = await readHostile(cookie);
       expect(session).toBeNull();
       expect(counted).toEqual(["unreadable"]);
+    });
+
+    test(`${GENERATED} generated ones, mutations of real ones among them, open nothing`, {
+      timeout: 120_000,
+    }, async () => {
+      const seed = `HOSTILE_SEED=${SEED}`;
+      console.log(`[hostile] To repeat it: ${seed}`);
+      const [strategy, foreign] = [start(), start(SECRETS.foreign)];
+      const makers = [strategy, strategy, foreign];
+      const sessions = await Promise.all(makers.map((maker) => maker.create({ note: "kept" })));
+      const real = sessions.map(({ cookie }) => cookie);
+      const random = createRandom(SEED);
+      for (let done = 0; done < GENERATED; done += AT_A_TIME) {
+        const values = Array.from({ length: AT_A_TIME }, () => hostileValue(random, real));
+        const began = performance.now();
+        const opened = await Promise.all(
+          values.map(async (value) => ((await strategy.read(value)) ? [value] : [])),
+        );
+        expect(opened.flat(), seed).toEqual([]);
+        expect(performance.now() - began, seed).toBeLessThan(5_000);
+      }
+      for (const cookie of real.slice(0, 2))
+        expect((await strategy.read(cookie))?.data).toEqual({ note: "kept" });
     });
   });
 }
