@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 // SPEC.md's promises, against BASE_URL where it is set, else against every built app on a local router.
 export default defineConfig({
   test: {
-    include: ["http/**/*.test.ts"],
+    include: ["{http,hostile}/**/*.test.ts"],
     // These start apps of their own, with settings and accidents that an app elsewhere is spared.
     exclude: process.env.BASE_URL
       ? ["http/{frozen-store,full-store,outage,process,races,renewal,seals}.test.ts"]

@@ -11,6 +11,11 @@ test("every run deploys cookie-app and db-app; the others are deployed with --al
   expect(names([], true)).toEqual(all.map(({ name }) => name));
 });
 
+test("only --all, or its name, sends 20,000 hostile requests to each app", () => {
+  expect(names([])).not.toContain("hostile");
+  expect(names(["hostile"])).toEqual(["build", "hostile"]);
+});
+
 test("a step by name runs alone, but for the build that it tests", () => {
   expect(names(["buildpack:file-app"])).toEqual(["buildpack:file-app"]);
   expect(names(["browser"])).toEqual(["build", "browser"]);

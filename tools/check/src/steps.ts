@@ -32,6 +32,7 @@ const oftenDeployed = ["cookie-app", "db-app"];
 export function steps(apps: string[], reports: string): Step[] {
   const unit = `${reports}/unit.json`;
   const browser = `${reports}/browser.json`;
+  const hostile = `${reports}/hostile.json`;
   const docs = `${reports}/docs.json`;
   const comparison = `${reports}/comparison.json`;
   return [
@@ -63,6 +64,17 @@ export function steps(apps: string[], reports: string): Step[] {
       report: { file: browser, ...playwright },
       needsBuild: true,
       needs: "chromium",
+    },
+    {
+      name: "hostile",
+      does: "20,000 hostile requests to each app, ten times as many as in `unit`",
+      command: [
+        ...["pnpm", "--filter", "@repo/e2e", "run", "test:hostile"],
+        ...vitestReporters(hostile),
+      ],
+      report: { file: hostile, ...vitest },
+      needsBuild: true,
+      rare: true,
     },
     {
       name: "docs",
