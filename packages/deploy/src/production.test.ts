@@ -51,6 +51,18 @@ describe("db-app on four dynos", () => {
     expect(Object.keys(statuses)).toEqual(["200"]);
   }, 120_000);
 
+  test("a wrong config var fails the release, and the dynos of the old one go on", async () => {
+    const changes: Record<string, string>[] = [
+      { SESSION_SECRET: "short" },
+      { DATABASE_POOL_MAX: "0" },
+    ];
+    for (const wrong of changes) {
+      await expect(app.configSet(wrong)).rejects.toThrow(/release/i);
+      expect((await fetch(`${app.url}/readyz`)).status).toBe(200);
+      expect(app.config()).not.toMatchObject(wrong);
+    }
+  }, 60_000);
+
   test.runIf(process.platform === "linux")(
     "a dyno's memory at its highest stays under 300 of its 512 MB",
     async () => {
