@@ -194,6 +194,8 @@ describe.each(["Asia/Tokyo", "America/Los_Angeles"])("where connections begin in
       expect(await far.read(over)).toBeNull();
       expect(await far.touch(over, expiresAt)).toBe(false);
       expect(await far.update(over, inOneHour(), "1")).toEqual({ outcome: "gone" });
+      expect(await far.destroy(over, "1")).toBe("gone");
+      expect(await far.destroy(alive, "2")).toBe("conflict");
       const later = expiresAt + HOUR_MS;
       expect(await far.touch(alive, later)).toBe(true);
       expect(await far.read(alive)).toMatchObject({ expiresAt: later });

@@ -97,9 +97,9 @@ export function postgresStore(env: Env = process.env): SessionStore {
       }
       const { rows } = await query({
         name: "destroy",
-        text: `WITH found AS (SELECT FROM "session" WHERE sid = $1 AND expire > now()),
+        text: `WITH found AS (SELECT FROM "session" WHERE sid = $1 AND expire > ${NOW}),
                     destroyed AS (DELETE FROM "session"
-                                  WHERE sid = $1 AND expire > now() AND sess->>'version' = $2 RETURNING sid)
+                                  WHERE sid = $1 AND expire > ${NOW} AND sess->>'version' = $2 RETURNING sid)
                SELECT EXISTS (SELECT FROM destroyed) AS destroyed, EXISTS (SELECT FROM found) AS found`,
         values: [key, version],
       });
