@@ -1,6 +1,6 @@
 // Does a visitor's session follow from dyno to dyno?
 //
-//   k6 run -e BASE_URL=https://my-app.herokuapp.com load/continuity.ts
+//   k6 run -e BASE_URL=https://my-app-0123456789ab.herokuapp.com load/continuity.ts
 //
 // Every visitor comes back several times, and each visit must raise the session's counter by one, whichever dyno
 // answers. Options besides those of load/README.md:

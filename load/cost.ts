@@ -1,6 +1,6 @@
 // What does a session cost?
 //
-//   k6 run -e BASE_URL=https://my-app.herokuapp.com load/cost.ts
+//   k6 run -e BASE_URL=https://my-app-0123456789ab.herokuapp.com load/cost.ts
 //
 // Several visitors at the same time send, in turn, a request without a session, one that reads the session and
 // one that writes it, so that all three meet the same machine at the same moment. Times depend on the machine;

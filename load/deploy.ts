@@ -1,6 +1,6 @@
 // Do sessions survive a release, a new secret and a rollback?
 //
-//   k6 run -e BASE_URL=https://my-app.herokuapp.com load/deploy.ts
+//   k6 run -e BASE_URL=https://my-app-0123456789ab.herokuapp.com load/deploy.ts
 //   and, when the script says so, the commands it prints: git push, config:set twice, heroku rollback
 //
 // Visitors keep coming while the app is released again, while its secret is rotated in two steps (first every

@@ -1,6 +1,6 @@
 // Does a visitor ever see another visitor's session?
 //
-//   k6 run -e BASE_URL=https://my-app.herokuapp.com load/isolation.ts
+//   k6 run -e BASE_URL=https://my-app-0123456789ab.herokuapp.com load/isolation.ts
 //
 // Every visitor writes a note, then all read at the same time, through the API and the page, among requests that
 // bring no cookie. A response is foreign if it has another visitor's note or fingerprint, or any session for a

@@ -1,6 +1,6 @@
 // Do all parallel writes to one session count?
 //
-//   k6 run -e BASE_URL=https://my-app.herokuapp.com load/parallel.ts
+//   k6 run -e BASE_URL=https://my-app-0123456789ab.herokuapp.com load/parallel.ts
 //
 // A visitor with many tabs sends several visits at the same moment with the same cookie. Then the counter is read,
 // with the cookie from before and with the last one; the higher count decides.

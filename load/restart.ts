@@ -1,6 +1,6 @@
 // Do sessions survive a restart of every dyno?
 //
-//   k6 run -e BASE_URL=https://my-app.herokuapp.com load/restart.ts
+//   k6 run -e BASE_URL=https://my-app-0123456789ab.herokuapp.com load/restart.ts
 //   and, when the script says so: heroku ps:restart --app my-app
 //
 // Visitors come before, during and after the restart. The verdict judges the change: an app whose dynos do not

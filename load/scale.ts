@@ -1,6 +1,6 @@
 // Do sessions survive scaling up and down?
 //
-//   k6 run -e BASE_URL=https://my-app.herokuapp.com load/scale.ts
+//   k6 run -e BASE_URL=https://my-app-0123456789ab.herokuapp.com load/scale.ts
 //   and, when the script says so: heroku ps:scale web=1 --app my-app, then web=4, then web=2
 //
 // Visitors keep coming while the app is scaled to 1 dyno, to 4 and to 2. Added dynos show whether a new dyno finds

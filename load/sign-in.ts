@@ -1,6 +1,6 @@
 // Do visitors stay signed in?
 //
-//   k6 run -e BASE_URL=https://my-app.herokuapp.com load/sign-in.ts
+//   k6 run -e BASE_URL=https://my-app-0123456789ab.herokuapp.com load/sign-in.ts
 //
 // Every visitor signs in through next-auth with its CSRF token, then reads the page several times, then
 // /api/auth/session. The two fail differently: a page that finds no session leaves the cookie alone, but

@@ -1,6 +1,6 @@
 // Does sign-out end a copied cookie on every dyno?
 //
-//   k6 run -e BASE_URL=https://my-app.herokuapp.com load/sign-out.ts
+//   k6 run -e BASE_URL=https://my-app-0123456789ab.herokuapp.com load/sign-out.ts
 //
 // Every visitor signs in, someone copies the cookies, the visitor signs out, and the copy is replayed often enough
 // to reach every dyno. A strategy that keeps nothing on a server has nothing to delete, so the copy still works.

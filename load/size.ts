@@ -1,6 +1,6 @@
 // How much data fits into a session, and what happens beyond?
 //
-//   k6 run -e BASE_URL=https://my-app.herokuapp.com load/size.ts
+//   k6 run -e BASE_URL=https://my-app-0123456789ab.herokuapp.com load/size.ts
 //
 // One visitor writes notes of different lengths until the limit is known to the byte. One byte more must be
 // refused with 413 and the true maxBytes, and the note before must be kept. The scenario accepts an answer from

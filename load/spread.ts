@@ -1,6 +1,6 @@
 // Does every request go to a random dyno?
 //
-//   k6 run -e BASE_URL=https://my-app.herokuapp.com load/spread.ts
+//   k6 run -e BASE_URL=https://my-app-0123456789ab.herokuapp.com load/spread.ts
 //
 // Sends one request at a time, so that the order is the router's, from a visitor chosen at random, so that round
 // robin does not look like affinity. Both show in how often two requests in a row, of all visitors or of one,

@@ -1,6 +1,6 @@
 // Do sessions survive a restart of the store?
 //
-//   k6 run -e BASE_URL=https://my-app.herokuapp.com load/store-restart.ts
+//   k6 run -e BASE_URL=https://my-app-0123456789ab.herokuapp.com load/store-restart.ts
 //   and, when the script says so: restart the store, stop it, start it
 //
 // Signed-in visitors keep coming while the store restarts, and while it is stopped for some seconds. A 503 is

@@ -71,7 +71,7 @@ function scriptOptions(scenario: string, { traits }: Column): Record<string, str
 
 /** The command that runs the same script by hand. */
 export function commandOf(scenario: string, column: Column): string {
-  const baseUrl = column.url ?? "https://my-app.herokuapp.com";
+  const baseUrl = column.url ?? "https://my-app-0123456789ab.herokuapp.com";
   const env = { BASE_URL: baseUrl, ...scriptOptions(scenario, column) };
   const options = Object.entries(env).map(([name, value]) => `-e ${name}=${value}`);
   return `k6 run ${options.join(" ")} load/${scenario}.ts`;

@@ -96,7 +96,7 @@ function parseUrl(pair: string, local: Column[]): Column {
   const [, name, url] = /^([^=]+)=(https?:\/\/.+)$/.exec(pair) ?? [];
   if (!name || !url || !URL.canParse(url)) {
     throw new Error(
-      `\`--url ${pair}\` is not NAME=URL, as in \`--url db-app=https://my-app.herokuapp.com\`.`,
+      `\`--url ${pair}\` is not NAME=URL, as in \`--url db-app=https://my-app-0123456789ab.herokuapp.com\`.`,
     );
   }
   return deployedColumn(name, url.replace(/\/+$/, ""), local);

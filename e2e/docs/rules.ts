@@ -6,8 +6,10 @@ const fifth = "e2e/docs/fifth-app.test.ts";
 
 /** The first that fits counts; a command that none fits fails the tests. */
 export const rules: Rule[] = [
+  { command: /\bdokku /, needs: "a server with Dokku" },
+  { command: /^git push dokku@/, needs: "a server with Dokku" },
   { command: /\bheroku |^git push/, needs: "a Heroku account" },
-  { command: /^bin\/test$/, is: "the test command" },
+  { command: /^bin\/test( --all)?$/, is: "the test command" },
   { command: /^bin\/(dynos)?$/, is: "the name of a command" },
 
   // Played as they stand.
@@ -19,7 +21,7 @@ export const rules: Rule[] = [
 
   // Played with the address of an app that is up, or with less to do.
   {
-    command: /^k6 run (?!.*my-app\.herokuapp)/,
+    command: /^k6 run (?!.*my-app-0123456789ab\.herokuapp)/,
     runs: true,
     as: (command, url) => command.replace(/BASE_URL=\S+/, `BASE_URL=${url} -e VISITORS=5`),
   },
@@ -38,7 +40,7 @@ export const rules: Rule[] = [
 
   // Run elsewhere.
   {
-    command: /^k6 run -e BASE_URL=https:\/\/my-app\.herokuapp\.com /,
+    command: /^k6 run -e BASE_URL=https:\/\/my-app-0123456789ab\.herokuapp\.com /,
     testedBy: "load/scripts.test.ts",
     says: "an app that is well works",
   },
@@ -59,6 +61,7 @@ export const rules: Rule[] = [
   },
   { command: /test:e2e$/, testedBy: steps, says: '"test:e2e"' },
   { command: /^bin\/check-buildpack/, testedBy: steps, says: '"bin/check-buildpack"' },
+  { command: /^bin\/check-compose/, testedBy: steps, says: '"bin/check-compose"' },
   { command: /^bin\/check-copy-out/, testedBy: steps, says: '"bin/check-copy-out"' },
   { command: /^bin\/copy-out /, testedBy: alone, says: 'bin/copy-out" "$app"' },
   { command: /^cd \.\.\/my-app && /, testedBy: alone, says: 'cd "$dir/copy"' },

@@ -21,7 +21,7 @@ test.each([
 });
 
 test.each([
-  "https://my-app.herokuapp.com",
+  "https://my-app-0123456789ab.herokuapp.com",
   "https://localhost.example.com",
   "https://127.0.0.1.example.com",
   "https://example.com/127.0.0.1",

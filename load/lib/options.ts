@@ -4,7 +4,7 @@ const env = __ENV;
 
 if (!env.BASE_URL)
   throw new Error(
-    "[load] Missing option `BASE_URL`. For example: k6 run -e BASE_URL=https://my-app.herokuapp.com load/continuity.ts",
+    "[load] Missing option `BASE_URL`. For example: k6 run -e BASE_URL=https://my-app-0123456789ab.herokuapp.com load/continuity.ts",
   );
 
 /** The app's address, without a slash at its end. */

@@ -50,7 +50,7 @@ export function sampleScenario(changes: Partial<ScenarioResult> = {}): ScenarioR
     strip: sampleStrip,
     seconds: 3,
     raw: ["db-app/continuity.json"],
-    command: "k6 run -e BASE_URL=https://my-app.herokuapp.com load/continuity.ts",
+    command: "k6 run -e BASE_URL=https://my-app-0123456789ab.herokuapp.com load/continuity.ts",
     ...changes,
   };
 }

@@ -10,6 +10,9 @@
  * - `expire` has no time zone. It means UTC, and every statement says so: the time zone of a connection is a
  *   setting of the role, the database and the client, and a pooler may not pass it on.
  *
+ * connect-pg-simple is dormant. It stays because its table is what Express apps share, the library is 300 lines over
+ * one table that no longer changes, and only its reading, deleting and pruning are used.
+ *
  * The table is made by `release.ts`, never here. TLS is decided by PGSSLMODE, which node-postgres reads itself:
  * `no-verify` is what Heroku's certificate needs.
  */

@@ -8,7 +8,8 @@
  *   when the dyno restarts, is deployed to or is cycled once a day: its disk is new each time. On the other
  *   dynos it was never there, so signing out on one says nothing to them.
  *
- * session-file-store reads, deletes and prunes. Its writes are not used: they make files that others can read,
+ * session-file-store is unmaintained. It stays as what Express apps use for files, in the app that shows why not to.
+ * It reads, deletes and prunes. Its writes are not used: they make files that others can read,
  * bring deleted sessions back and do not notice that somebody else wrote; those three verbs are our own.
  */
 import { randomUUID } from "node:crypto";

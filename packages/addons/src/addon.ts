@@ -33,8 +33,10 @@ export interface AddonService {
   readonly name: string;
   /** What `bin/setup` calls the server that it needs. */
   readonly server: string;
-  /** Dollars a month by plan, at Heroku's list prices of `PRICES_AS_OF`. */
+  /** Dollars a month by plan. */
   readonly prices: Readonly<Record<string, number>>;
+  /** Where the prices are from, and when they were last confirmed: `devcenter.heroku.com, May 2026`. */
+  readonly pricesFrom: string;
   /** The prefix of its config vars, unless app.json's `as` gives another one: `DATABASE`. */
   readonly prefix: string;
   /** The config var by which an app finds it: `DATABASE_URL` for the prefix `DATABASE`. */
@@ -44,8 +46,6 @@ export interface AddonService {
   /** Resolves when the server answers. Throws `MissingProgram` where it is missing. */
   start(options?: AddonOptions): Promise<Addon>;
 }
-
-export const PRICES_AS_OF = "November 2026";
 
 export interface AddonParts {
   name: string;

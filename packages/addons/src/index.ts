@@ -1,4 +1,4 @@
-export { type Addon, type AddonService, PRICES_AS_OF, type ServerVersion } from "./addon.ts";
+export type { Addon, AddonService, ServerVersion } from "./addon.ts";
 export { startMemcached } from "./memcached.ts";
 export { startPostgres } from "./postgres.ts";
 export { MissingProgram } from "./program.ts";

@@ -14,6 +14,7 @@ const service = (name: string, prefix: string, prices: AddonService["prices"]): 
   name,
   server: "memcached",
   prices,
+  pricesFrom: "devcenter.heroku.com/articles/memcachier, June 2023",
   prefix,
   addressVar: (each) => `${each}_SERVERS`,
   version: () => programVersion("memcached"),

@@ -18,6 +18,7 @@ export const postgres: AddonService = {
   name: "heroku-postgresql",
   server: "postgres",
   prices: { "heroku-postgresql:essential-0": 5 },
+  pricesFrom: "devcenter.heroku.com, May 2026",
   prefix: "DATABASE",
   addressVar: (prefix) => `${prefix}_URL`,
   version() {

@@ -15,6 +15,7 @@ export const redis: AddonService = {
   name: "heroku-redis",
   server: "redis",
   prices: { "heroku-redis:mini": 3 },
+  pricesFrom: "devcenter.heroku.com/articles/heroku-redis, January 2025",
   prefix: "REDIS",
   addressVar: (prefix) => `${prefix}_URL`,
   version: () => programVersion(...PROGRAMS),

@@ -1,9 +1,21 @@
-import { PRICES_AS_OF, serviceOf } from "@repo/addons";
+import { serviceOf } from "@repo/addons";
 
-/** Dollars a month by dyno size, at Heroku's list prices. Heroku charges by the second, and not more than this. */
+/** Dollars a month by dyno size. Heroku charges by the second, and not more than this. */
 const DYNO_PRICES: Record<string, number> = { "standard-1x": 25 };
+const DYNO_PRICES_FROM = "Heroku's CLI 11.10, November 2026";
 
-export const pricesAsOf = PRICES_AS_OF;
+/**
+ * Says where each price is from, and from when.
+ *
+ * @param plans the add-ons' plans
+ */
+export function priceSources(plans: string[]): string {
+  const sources = plans.flatMap((plan) => {
+    const { name, pricesFrom } = serviceOf(plan) ?? {};
+    return name && pricesFrom ? [`\`${name}\`: ${pricesFrom}`] : [];
+  });
+  return [`dynos: ${DYNO_PRICES_FROM}`, ...new Set(sources)].join("; ");
+}
 
 const hoursPerMonth = 30 * 24;
 

@@ -1,13 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ROOT } from "@repo/registry";
-import { repositoryName, withButtons } from "./buttons.ts";
+import { documentsWithButtons, repositoryName, withButtons } from "./buttons.ts";
 import { platformFiles } from "./platforms/files.ts";
 
 const [wanted, ...more] = process.argv.slice(2);
 if (wanted === "--help" || wanted === "-h" || more.length) {
   console.log(
-    "bin/set-owner [OWNER/REPO]\n\nPoints the Deploy buttons at a fork: writes its name to package.json, and the buttons of README.md and the files in\npackages/deploy/platforms anew. Without a name it only makes them anew, after a change of an app.json.",
+    "bin/set-owner [OWNER/REPO]\n\nPoints the Deploy buttons at a fork: writes its name to package.json, and the buttons of README.md and\ndocs/other-platforms.md and the files in packages/deploy/platforms anew. Without a name it only makes them anew, after a change of an app.json.",
   );
   process.exit(more.length ? 2 : 0);
 }
@@ -22,7 +22,8 @@ const change = (file: string, edit: (text: string) => string) => {
 };
 const name = wanted ?? repositoryName();
 change("package.json", (text) => text.replace(/"github:[^"]*"/, `"github:${name}"`));
-change("README.md", (text) => withButtons(text, name));
+for (const document of documentsWithButtons)
+  change(document, (text) => withButtons(document, text, name));
 for (const [file, text] of platformFiles(name)) {
   const path = join(ROOT, file);
   mkdirSync(dirname(path), { recursive: true });

@@ -15,7 +15,8 @@ export interface Connection {
 }
 
 /**
- * One connection by memjs, which does SASL and pipelining. Its `Client` has no CAS and, after a broken
+ * One connection by memjs, which does SASL and pipelining. It is dormant, and stays as the only client on npm that has
+ * both and was seen to answer right under them: decisions/020-memcached-on-memjs-server.md. Its `Client` has no CAS and, after a broken
  * connection, goes on with half of an answer in its buffer; so this uses its `Server` alone, each for the life
  * of one socket: a failure takes everything down with it, and the next request starts from nothing.
  */

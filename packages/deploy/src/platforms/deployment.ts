@@ -23,13 +23,9 @@ export interface Deployment {
 const STORES = ["memcached", "postgres", "redis"] as const;
 export type Store = (typeof STORES)[number];
 
-/** The server behind an add-on, of those that the platforms here can bring. */
-function storeOf(plan: string): Store {
-  const server = serviceOf(plan)?.server;
-  const store = STORES.find((name) => name === server);
-  if (!store) throw new Error(`[deploy] No platform file knows what to put for \`${plan}\`.`);
-  return store;
-}
+/** The server behind an add-on, where the platforms here can bring one. Another store's address is yours to set. */
+const storeOf = (plan: string): Store | undefined =>
+  STORES.find((name) => name === serviceOf(plan)?.server);
 
 export const DOCKERFILE = "packages/deploy/platforms/Dockerfile";
 
