@@ -1,17 +1,9 @@
+import type { Traits } from "@repo/registry/traits";
 import type { CookieJar } from "./app-session.ts";
 import type { SessionConfig } from "./config.ts";
 import type { Strategy } from "./contract.ts";
 
-/** The `strategy.traits` of an app's package.json. They speak of several dynos without affinity. */
-export interface Traits {
-  sharedByDynos: boolean;
-  survivesDynoRestart: boolean;
-  /** null where there is no store to restart. */
-  survivesStoreRestart: boolean | null;
-  revocable: boolean;
-  keepsParallelWrites: boolean;
-  maxBytes: number;
-}
+export type { Traits };
 
 /** What the suite needs of the strategy under test, on real servers and disks. */
 export interface Rig {
@@ -97,8 +89,3 @@ export const sleep = (milliseconds: number) =>
 
 /** True where the cookie holds an id and the data is on a server: there is something to revoke and to compare. */
 export const keepsOnServer = (strategy: Strategy) => !strategy.peekExpiry;
-
-/** Creating is not what most tests are about. */
-export async function createOn(strategy: Strategy, data = { note: "hello" }) {
-  return strategy.create(data);
-}

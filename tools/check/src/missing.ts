@@ -1,7 +1,6 @@
 import { execFileSync } from "node:child_process";
 import type { Missing } from "@repo/registry/missing";
-import { noCounts } from "./counts.ts";
-import type { Outcome } from "./run-step.ts";
+import type { Report } from "./report.ts";
 import type { Step } from "./steps.ts";
 
 /** What to make of the things that this machine lacks: what needs them is skipped, with a count and a reason. */
@@ -9,7 +8,7 @@ export interface Lacking {
   /** Why a whole step cannot be done, if it cannot. */
   reason(step: Step): string | undefined;
   /** Counts the failures that come from a missing program as skipped, and drops them from the list. */
-  sort(outcome: Outcome): Outcome;
+  sort(report: Report): Report;
   /** What is missing and what would bring it, with how many tests it has cost so far. */
   lines(): string[];
 }
@@ -41,17 +40,15 @@ export function without(
       count(needs as string);
       return `${needs} is missing`;
     },
-    sort({ counts, failures }) {
-      if (ci) return { counts, failures };
-      const left = failures.filter(({ says }) => !blamed(says));
-      for (const { says } of failures) {
+    sort(report) {
+      if (ci) return report;
+      const failures = report.failures.filter(({ says }) => !blamed(says));
+      for (const { says } of report.failures) {
         const name = blamed(says);
         if (name) count(name);
       }
-      const moved = failures.length - left.length;
-      const failed =
-        left.length === 0 && moved > 0 ? 0 : Math.max(counts.failed - moved, left.length);
-      return { counts: { ...counts, failed, skipped: counts.skipped + moved }, failures: left };
+      const skipped = report.skipped + report.failures.length - failures.length;
+      return { ...report, skipped, failures };
     },
     lines: () =>
       missing.map(({ name, command }) => {
@@ -61,10 +58,10 @@ export function without(
   };
 }
 
-/** A step that is not done counts as one that was skipped. */
-export function skippedStep(reason: string): Outcome {
+/** The report of a step that does not run: one check that was skipped. */
+export function skippedStep(reason: string): Report {
   console.log(`Skipped: ${reason}.`);
-  return { counts: { ...noCounts, skipped: 1 }, failures: [] };
+  return { passed: 0, skipped: 1, failures: [] };
 }
 
 function dockerRuns(): boolean {

@@ -1,42 +1,52 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { runStep } from "./run-step.ts";
-import { steps } from "./steps.ts";
 
-const plain = (command: string) => ({ name: "lint", does: "", command: ["sh", "-c", command] });
+let reports: string;
+beforeEach(async () => {
+  reports = await mkdtemp(join(tmpdir(), "run-step-"));
+});
+afterEach(() => rm(reports, { recursive: true }));
+
+const step = (script: string) => ({ name: "unit", does: "", command: ["sh", "-c", script] });
 
 test("a command that fails is one failure, with its last words", async () => {
-  const { counts, failures } = await runStep(plain("echo looking; echo no good >&2; exit 3"));
-  expect(counts).toEqual({ passed: 0, failed: 1, skipped: 0 });
-  expect(failures).toEqual([{ test: "lint", says: "looking\nno good" }]);
+  expect(await runStep(step("echo looking; echo no good >&2; exit 3"), reports)).toEqual({
+    passed: 0,
+    skipped: 0,
+    failures: [{ test: "unit", says: "looking\nno good" }],
+  });
 });
 
-test("a command that passes says nothing at the end", async () => {
-  expect(await runStep(plain("echo fine"))).toEqual({
-    counts: { passed: 1, failed: 0, skipped: 0 },
+test("a command that does not exist is one failure that names it", async () => {
+  const { failures } = await runStep({ ...step(""), command: ["no-such-command"] }, reports);
+  expect(failures).toEqual([{ test: "unit", says: expect.stringContaining("no-such-command") }]);
+});
+
+test("a command that passes is one check", async () => {
+  expect(await runStep(step("echo fine"), reports)).toEqual({
+    passed: 1,
+    skipped: 0,
     failures: [],
   });
 });
 
-test("a suite that ended before it wrote its figures is a failure", async () => {
-  const reports = await mkdtemp(join(tmpdir(), "run-step-"));
-  const unit = steps([], reports).find(({ name }) => name === "unit");
-  if (!unit?.report) throw new Error("no step `unit` with figures");
-  const killed = { ...unit, command: ["sh", "-c", "echo started; kill -9 $$"] };
-  const { counts, failures } = await runStep(killed);
-  expect(counts.failed).toBe(1);
-  expect(failures).toEqual([{ test: "unit", says: "started" }]);
+const counts = { numPassedTests: 4, numPendingTests: 0, numTodoTests: 0 };
 
-  await writeFile(unit.report.file, '{"numPassedTests": 4, "num');
-  expect(await runStep(killed)).toEqual({
-    counts: { passed: 0, failed: 1, skipped: 0 },
-    failures: [{ test: "unit", says: "started" }],
-  });
+test.each([
+  ["did not write its report", undefined],
+  ["wrote half of its report", '{"numPassedTests": 4, "num'],
+])("a suite that ended and %s is one failure", async (_, text) => {
+  const suite = { ...step("echo started; kill -9 $$"), report: "vitest" as const };
+  if (text) await writeFile(join(reports, "unit.json"), text);
+  const { passed, failures } = await runStep(suite, reports);
+  expect([passed, failures.map(({ test }) => test)]).toEqual([0, ["unit"]]);
+});
 
-  const figures = { numPassedTests: 4, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 };
-  await writeFile(unit.report.file, JSON.stringify({ ...figures, testResults: [] }));
-  expect((await runStep(killed)).failures).toEqual([{ test: "unit", says: "started" }]);
-  await rm(reports, { recursive: true });
+test("a suite whose tests passed fails if its command did", async () => {
+  const suite = { ...step("echo started; exit 1"), report: "vitest" as const };
+  await writeFile(join(reports, "unit.json"), JSON.stringify({ ...counts, testResults: [] }));
+  expect((await runStep(suite, reports)).failures).toEqual([{ test: "unit", says: "started" }]);
 });

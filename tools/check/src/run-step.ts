@@ -1,58 +1,55 @@
-import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { ROOT } from "@repo/registry";
-import { type Counts, outcome } from "./counts.ts";
-import { brief, type Failure } from "./failures.ts";
+import { execa } from "execa";
+import { brief, type Report, readPlaywright, readVitest } from "./report.ts";
 import type { Step } from "./steps.ts";
 
-export type Outcome = { counts: Counts; failures: Failure[] };
-
-/** Runs one step, its output to the terminal as it comes, and answers what it counts for. */
-export async function runStep(step: Step): Promise<Outcome> {
-  const { ok, output } = await run(step);
-  const report = await readReport(step);
-  const counts = outcome(ok, report?.counts);
-  if (counts.failed === 0) return { counts, failures: [] };
-  const named = report?.failures ?? [];
-  return { counts, failures: named.length ? named : [{ test: step.name, says: output }] };
-}
-
-/** A command that was killed leaves no figures, or half of them; it counts as one failure then. */
-async function readReport({ report }: Step): Promise<Outcome | undefined> {
-  if (!report) return;
-  try {
-    const text = await readFile(report.file, "utf8");
-    return { counts: report.counts(text), failures: report.failures(text, ROOT) };
-  } catch {
-    return { counts: outcome(false, undefined), failures: [] };
-  }
-}
-
-/** On a terminal the command writes to it directly, for its colours; into a log, its last words are kept. */
-async function run(step: Step): Promise<{ ok: boolean; output: string }> {
-  const [command = "", ...args] = step.command;
-  const stdio = process.stdout.isTTY ? "inherit" : "pipe";
-  const child = spawn(command, args, {
+/**
+ * Runs one step; its output goes to the terminal as it comes.
+ *
+ * @param reports a folder for the JSON reports of vitest and Playwright
+ */
+export async function runStep(step: Step, reports: string): Promise<Report> {
+  const file = join(reports, `${step.name}.json`);
+  const [command = "", ...args] = [...step.command, ...reporters(step, file)];
+  // On a terminal the command writes to it directly, for its colors.
+  const output = process.stdout.isTTY ? "inherit" : (["inherit", "pipe"] as const);
+  const ended = await execa(command, args, {
     cwd: ROOT,
-    env: {
-      ...process.env,
-      ...step.env,
-      PATH: `${ROOT}/node_modules/.bin:${process.env.PATH}`,
-    },
-    stdio: ["ignore", stdio, stdio],
+    preferLocal: true,
+    localDir: ROOT,
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
+    stdin: "ignore",
+    stdout: output,
+    stderr: output,
+    all: true,
+    buffer: true,
+    reject: false,
   });
-  let output = "";
-  const keep = (chunk: Buffer) => {
-    output = (output + chunk).slice(-4000);
-  };
-  child.stdout?.on("data", keep).pipe(process.stdout, { end: false });
-  child.stderr?.on("data", keep).pipe(process.stderr, { end: false });
-  const ok = await new Promise<boolean>((resolve) => {
-    child.on("error", (error) => {
-      console.error(`[test] ${error.message}`);
-      resolve(false);
-    });
-    child.on("close", (code) => resolve(code === 0));
-  });
-  return { ok, output: brief(output, "last") };
+  const report = await readReport(step, file);
+  if (!ended.failed && report.failures.length === 0)
+    return step.report ? report : { ...report, passed: 1 };
+  if (report.failures.length > 0) return report;
+  const says = brief(ended.all || ended.originalMessage || "", "last");
+  return { ...report, failures: [{ test: step.name, says }] };
+}
+
+function reporters({ report }: Step, file: string): string[] {
+  if (report === "vitest")
+    return ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  return report === "playwright" ? ["--reporter=line,json"] : [];
+}
+
+/** A command that was killed leaves no report, or half of one. */
+async function readReport({ name, report }: Step, file: string): Promise<Report> {
+  const none: Report = { passed: 0, skipped: 0, failures: [] };
+  if (!report) return none;
+  try {
+    const text = await readFile(file, "utf8");
+    return report === "vitest" ? readVitest(text) : readPlaywright(text);
+  } catch (error) {
+    const { message } = error as Error;
+    return { ...none, failures: [{ test: name, says: `The report is missing: ${message}` }] };
+  }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { choose, steps } from "./steps.ts";
 
-const all = steps(["cookie-app", "cache-app:redis", "file-app"], "/reports");
+const all = steps(["cookie-app", "cache-app:redis", "file-app"]);
 const names = (named: string[], withRare = false) =>
   choose(all, named, withRare).map(({ name }) => name);
 
@@ -16,7 +16,7 @@ test("only --all, or its name, sends 20,000 hostile requests to each app", () =>
   expect(names(["hostile"])).toEqual(["build", "hostile"]);
 });
 
-test("a step by name runs alone, but for the build that it tests", () => {
+test("a step by name runs alone, except for the build that it tests", () => {
   expect(names(["buildpack:file-app"])).toEqual(["buildpack:file-app"]);
   expect(names(["browser"])).toEqual(["build", "browser"]);
 });

@@ -1,40 +1,26 @@
-import { type Counts, playwrightCounts, vitestCounts } from "./counts.ts";
-import { type Failure, playwrightFailures, vitestFailures } from "./failures.ts";
-
-export type Step = {
+export interface Step {
   name: string;
   does: string;
   command: string[];
-  env?: Record<string, string>;
-  /** Where the command leaves its figures, and how to read them. Without, the command itself is one check. */
-  report?: Report;
-  /** Only with `--all`. */
+  /** Whose JSON report counts the checks. Without one the command itself is one check. */
+  report?: "vitest" | "playwright";
+  /** Only with `--all` or by name. */
   rare?: true;
-  /** What it cannot do without: a name that bin/setup may call missing, or `docker`, running and with Compose. */
+  /** What the step needs: a name that bin/setup may report as missing, or `docker`, running and with Compose. */
   needs?: string;
-  /** Runs what the step `build` leaves, so that step goes before it. */
+  /** Runs what the step `build` makes, so that step goes first. */
   needsBuild?: true;
-};
+}
 
-type Report = {
-  file: string;
-  counts: (text: string) => Counts;
-  failures: (text: string, root: string) => Failure[];
-};
+/** These apps are deployed in every run, the others only with `--all`. */
+const alwaysDeployed = ["cookie-app", "db-app"];
 
-const vitest = { counts: vitestCounts, failures: vitestFailures };
-const playwright = { counts: playwrightCounts, failures: playwrightFailures };
-
-/** Deploys of these are walked through on every run. */
-const oftenDeployed = ["cookie-app", "db-app"];
-
-/** What `bin/test` does, in its order. `reports` is a folder for the figures. */
-export function steps(apps: string[], reports: string): Step[] {
-  const unit = `${reports}/unit.json`;
-  const browser = `${reports}/browser.json`;
-  const hostile = `${reports}/hostile.json`;
-  const docs = `${reports}/docs.json`;
-  const comparison = `${reports}/comparison.json`;
+/**
+ * The steps of `bin/test`, in order.
+ *
+ * @param apps the names of the apps' manifests, such as `cache-app:redis`
+ */
+export function steps(apps: string[]): Step[] {
   return [
     {
       name: "lint",
@@ -42,8 +28,13 @@ export function steps(apps: string[], reports: string): Step[] {
       command: ["biome", "ci", `--colors=${process.stdout.isTTY ? "force" : "off"}`, "."],
     },
     {
+      name: "unused",
+      does: "files, exports and dependencies that nothing uses",
+      command: ["knip"],
+    },
+    {
       name: "structure",
-      does: "no files that import each other in a circle",
+      does: "no import cycles",
       command: ["node", "tools/structure/src/structure.ts"],
     },
     { name: "types", does: "types of every package", command: ["turbo", "run", "typecheck"] },
@@ -52,44 +43,37 @@ export function steps(apps: string[], reports: string): Step[] {
     {
       name: "unit",
       does: "every vitest suite, against real servers",
-      command: ["vitest", "run", ...vitestReporters(unit)],
-      report: { file: unit, ...vitest },
+      command: ["vitest", "run"],
+      report: "vitest",
       needsBuild: true,
     },
     {
       name: "browser",
       does: "the apps in a real Chromium",
-      command: ["pnpm", "--filter", "@repo/e2e", "run", "test:browser", "--reporter=line,json"],
-      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: browser },
-      report: { file: browser, ...playwright },
+      command: ["pnpm", "--filter", "@repo/e2e", "run", "test:browser"],
+      report: "playwright",
       needsBuild: true,
       needs: "chromium",
     },
     {
       name: "hostile",
       does: "20,000 hostile requests to each app, ten times as many as in `unit`",
-      command: [
-        ...["pnpm", "--filter", "@repo/e2e", "run", "test:hostile"],
-        ...vitestReporters(hostile),
-      ],
-      report: { file: hostile, ...vitest },
+      command: ["pnpm", "--filter", "@repo/e2e", "run", "test:hostile"],
+      report: "vitest",
       needsBuild: true,
       rare: true,
     },
     {
       name: "docs",
       does: "the commands, links and headings of the documentation",
-      command: [...["pnpm", "--filter", "@repo/e2e", "run", "test:docs"], ...vitestReporters(docs)],
-      report: { file: docs, ...vitest },
+      command: ["pnpm", "--filter", "@repo/e2e", "run", "test:docs"],
+      report: "vitest",
     },
     {
       name: "compare",
-      does: "bin/compare on local dynos, against what the apps declare",
-      command: [
-        ...["pnpm", "--filter", "@repo/compare", "run", "test:e2e"],
-        ...vitestReporters(comparison),
-      ],
-      report: { file: comparison, ...vitest },
+      does: "bin/compare on local dynos, against the apps' traits",
+      command: ["pnpm", "--filter", "@repo/compare", "run", "test:e2e"],
+      report: "vitest",
       needs: "k6",
     },
     {
@@ -100,7 +84,7 @@ export function steps(apps: string[], reports: string): Step[] {
     },
     {
       name: "compose",
-      does: "what db-app's compose file says, without containers",
+      does: "db-app's compose file, without containers",
       command: ["bin/check-compose", "db-app"],
       needs: "caddy",
     },
@@ -116,24 +100,18 @@ export function steps(apps: string[], reports: string): Step[] {
         name: `buildpack:${app}`,
         does: `a deploy of ${app} as Heroku does it`,
         command: ["bin/check-buildpack", app],
-        ...(!oftenDeployed.includes(app) && { rare: true }),
+        ...(!alwaysDeployed.includes(app) && { rare: true }),
       }),
     ),
     {
       name: "copy-out",
-      does: "db-app on its own, outside this repository",
+      does: "db-app alone, outside this repository",
       command: ["bin/check-copy-out", "db-app"],
     },
   ];
 }
 
-const vitestReporters = (file: string) => [
-  "--reporter=default",
-  "--reporter=json",
-  `--outputFile.json=${file}`,
-];
-
-/** All that are not rare, all, or those named and what they need. */
+/** All steps that are not rare, all steps, or those named and the build that they need. */
 export function choose(all: Step[], named: string[], withRare: boolean): Step[] {
   if (named.length === 0) return all.filter(({ rare }) => withRare || !rare);
   const wanted = all.filter(({ name }) => named.includes(name));

@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "@repo/registry";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { brief, failureList, playwrightFailures, vitestFailures } from "./failures.ts";
+import { brief, failureList, readPlaywright, readVitest, sum, totalLine } from "./report.ts";
 
+const none = { passed: 0, skipped: 0, failures: [] };
 let folder: string;
 beforeAll(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), "failures-")));
@@ -26,7 +27,8 @@ test("names vitest's failed tests and the files that could not be loaded, and no
   const args = ["run", "--globals", "--root", folder, "--reporter=json", `--outputFile=${report}`];
   await new Promise<void>((resolve) => execFile(vitest, args, { cwd: folder }, () => resolve()));
 
-  const failures = vitestFailures(await readFile(report, "utf8"), folder);
+  const { passed, failures } = readVitest(await readFile(report, "utf8"), folder);
+  expect(passed).toBe(1);
   expect(failures.map(({ test }) => test).sort()).toEqual([
     "broken.test.js",
     "sum.test.js > sums wrong",
@@ -50,8 +52,11 @@ test("names Playwright's failed and flaky tests, at any depth", () => {
       { specs: [spec("shaky", "flaky", "once")] },
     ],
     errors: [{ message: "no browser" }],
+    stats: { expected: 1, unexpected: 1, flaky: 1, skipped: 2 },
   };
-  expect(playwrightFailures(JSON.stringify(report))).toEqual([
+  const { passed, skipped, failures } = readPlaywright(JSON.stringify(report));
+  expect([passed, skipped]).toEqual([1, 2]);
+  expect(failures).toEqual([
     { test: "Playwright", says: "no browser" },
     { test: "page.spec.ts:7 > red", says: "too slow" },
     { test: "page.spec.ts:7 > shaky", says: "once" },
@@ -62,7 +67,20 @@ test("of an error the first lines are shown, of a command's output the last", ()
   const lines = Array.from({ length: 40 }, (_, index) => `line ${index}`).join("\n");
   expect(brief(lines)).toMatch(/^line 0\n[\s\S]*line 11$/);
   expect(brief(lines, "last")).toMatch(/^line 28\n[\s\S]*line 39$/);
-  expect(failureList([{ test: "lint", says: "line 1\nline 2" }])).toBe(
+  expect(failureList({ ...none, failures: [{ test: "lint", says: "line 1\nline 2" }] })).toBe(
     "✗ lint\n    line 1\n    line 2",
   );
+});
+
+test("the last line is what CI reads", () => {
+  const failures = [{ test: "a", says: "" }];
+  expect(totalLine({ ...none, passed: 3 })).toBe("3 passed, 0 failed");
+  expect(
+    totalLine(
+      sum([
+        { passed: 1, skipped: 2, failures },
+        { ...none, passed: 2 },
+      ]),
+    ),
+  ).toBe("3 passed, 1 failed, 2 skipped");
 });
