@@ -64,7 +64,8 @@ try {
 
   const start = performance.now();
   const script = `await import(${JSON.stringify(new URL("../src/cli.ts", import.meta.url).href)});
-    console.error(process.resourceUsage().maxRSS)`;
+    const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+    console.error(JSON.stringify([maxRSS / 1_024, (userCPUTime + systemCPUTime) / 1e6]));`;
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
     ["--input-type=module", "-e", script, "check-history", file],
@@ -73,9 +74,9 @@ try {
   const seconds = (performance.now() - start) / 1_000;
   console.log(stdout.split("\n")[0]);
   console.log(`${(statSync(file).size / 2 ** 20).toFixed(0)} MiB of history, exit code ${status}`);
-  console.log(
-    `${seconds.toFixed(1)} s, ${(Number(stderr.trim()) / 1024).toFixed(0)} MiB at the peak`,
-  );
+  const [mebibytes = 0, processorSeconds = 0] = JSON.parse(stderr) as number[];
+  console.log(`${seconds.toFixed(1)} s, of which ${processorSeconds.toFixed(1)} s on a processor`);
+  console.log(`${mebibytes.toFixed(0)} MiB of memory at the peak`);
 } finally {
   rmSync(folder, { recursive: true });
 }

@@ -1,12 +1,7 @@
-/** What an app declares in its package.json, as far as invariants follow from it. */
-export interface Traits {
-  sharedByDynos: boolean;
-  survivesDynoRestart: boolean;
-  /** null where there is no store to restart. */
-  survivesStoreRestart: boolean | null;
-  revocable: boolean;
-  keepsParallelWrites: boolean;
-}
+import type { Traits as DeclaredTraits } from "@repo/registry/traits";
+
+/** What an app declares about its strategy, as far as invariants follow from it. */
+export type Traits = Omit<DeclaredTraits, "maxBytes">;
 
 export const INVARIANTS = [
   "An acknowledged increment counts once",

@@ -14,9 +14,9 @@ export interface Listener {
 /**
  * Goes through a history once. `a` comes before `b` where it ended in an earlier millisecond than `b` started; where
  * their runners differ, the gap has to exceed the clock error. Everything else is concurrent.
+ * @param steps by start
  */
 export function sweep(steps: readonly Step[], clockErrorMs: number, listener: Listener): void {
-  const byStart = [...steps].sort((a, b) => a.op.start - b.op.start);
   const byEnd = steps.filter(({ outcome }) => outcome === "ok").sort((a, b) => endOf(a) - endOf(b));
   const severalClocks =
     clockErrorMs > 0 && steps.some(({ op }) => op.runner !== steps[0]?.op.runner);
@@ -37,7 +37,7 @@ export function sweep(steps: readonly Step[], clockErrorMs: number, listener: Li
     }
   }
 
-  for (const step of byStart) {
+  for (const step of steps) {
     learnBefore(step.op.start);
     listener.start(step);
   }
