@@ -10,7 +10,7 @@ export const rules: Rule[] = [
   { command: /^git push dokku@/, needs: "a server with Dokku" },
   { command: /\bheroku |^git push/, needs: "a Heroku account" },
   { command: /^bin\/test( --all)?$/, is: "the test command" },
-  { command: /^bin\/(dynos)?$/, is: "the name of a command" },
+  { command: /^bin\/(dynos|build)?$/, is: "the name of a command" },
 
   // Played as they stand.
   { command: /^bin\/dynos up /, bringsUp: "an app" },
