@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { resolve } from "node:path";
+import { onInterruption } from "@repo/addons/interruption";
 import { Command, InvalidArgumentError } from "commander";
 import { runningApps } from "../control/client.ts";
-import { onInterruption } from "./interruption.ts";
 import { say, sayProgress } from "./output.ts";
 import type { UpFlags } from "./up.ts";
 import { addVerbs } from "./verbs.ts";

@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { onInterruption } from "@repo/addons/interruption";
 import type { App } from "../app.ts";
 import { type LiveView, serveLiveView } from "../live-view/server.ts";
 import { isAwaited } from "../log.ts";
 import { parseAssignments } from "../release/config.ts";
 import { up } from "../up.ts";
 import type { UpOptions } from "../up-options.ts";
-import { onInterruption } from "./interruption.ts";
 import { colorLine, say, sayProgress } from "./output.ts";
 
 export interface UpFlags {

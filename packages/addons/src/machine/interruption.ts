@@ -7,7 +7,7 @@ const SAME_CTRL_C_MS = 1_000;
  */
 export function onInterruption(onFirst: () => void): AbortController {
   const controller = new AbortController();
-  const interrupted = new Error("[dynos] Interrupted.");
+  const interrupted = new Error("[addons] Interrupted.");
   let firstAt = 0;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
