@@ -1,13 +1,9 @@
-import { createAct, onPress } from "./actions.js";
-import { createAddonRow } from "./addon-row.js";
+import { createAct, createScale, onPress } from "./actions.js";
 import { find, fromTemplate, write } from "./dom.js";
-import { createDots } from "./dots.js";
-import { createRow } from "./dyno-row.js";
-import { createRate } from "./rate.js";
-import { createScale } from "./scale.js";
+import { countsOf, createRate, shareOf } from "./figures.js";
+import { createDots, createWires } from "./flow.js";
+import { createAddonRow, createDynoRow } from "./rows.js";
 import { createStrip } from "./strip.js";
-import { createWires } from "./wires.js";
-import { countsOf, shareOf } from "./words.js";
 
 /** The card of one app. @param {string} name */
 export function createCard(name) {
@@ -15,7 +11,7 @@ export function createCard(name) {
   const act = createAct(element, name);
   const [dynoList, addonList] = [find(element, ".dynos"), find(element, ".addons")];
   const affinity = find(element, ".affinity");
-  /** @type {Map<string, ReturnType<typeof createRow>>} */
+  /** @type {Map<string, ReturnType<typeof createDynoRow>>} */
   const rows = new Map();
   /** @type {Map<string, ReturnType<typeof createAddonRow>>} */
   const addons = new Map();
@@ -42,7 +38,7 @@ export function createCard(name) {
 
   /** @param {import("./types.d.ts").Dyno} dyno */
   function rowOf(dyno) {
-    const row = rows.get(dyno.name) ?? createRow(dyno, act);
+    const row = rows.get(dyno.name) ?? createDynoRow(dyno, act);
     if (!rows.has(dyno.name)) dynoList.append(row.element);
     rows.set(dyno.name, row);
     return row;
@@ -83,7 +79,7 @@ export function createCard(name) {
       rate(state.recentCount);
       strip(state.recent);
       wires.draw();
-      dots.fly(state.recent);
+      dots.draw(state.recent);
     },
     remove() {
       wires.stop();
@@ -93,8 +89,8 @@ export function createCard(name) {
 }
 
 /**
- * The app under a host name of its own. On one name, browsers send the cookies of all ports to each of them, so
- * that two apps would take each other's session cookie away. Names below localhost are loopback (RFC 6761).
+ * The app's address with a host name for this app alone. Browsers send the cookies of a host to all its ports, so that
+ * two apps on one name would overwrite each other's session cookie. Names below localhost are loopback (RFC 6761).
  * @param {string} httpsUrl @param {string} name
  */
 function ownHost(httpsUrl, name) {

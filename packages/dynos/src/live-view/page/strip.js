@@ -1,7 +1,7 @@
 const CELLS = 40;
 
 /**
- * What became of the last sessions, the newest on the right: what the dots showed, and stays to be looked at.
+ * The last session outcomes, the newest on the right.
  * @param {HTMLElement} element
  * @param {ReadonlyMap<string, { color: string }>} rows
  */

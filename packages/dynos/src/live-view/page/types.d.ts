@@ -1,4 +1,4 @@
-/** What the server tells of an app, four times a second. */
+/** An app's state, which the server sends four times a second. */
 export interface AppState {
   name: string;
   httpsUrl: string;
@@ -6,7 +6,7 @@ export interface AppState {
   dynos: Dyno[];
   addons: Addon[];
   total: Counts;
-  /** Some of the requests since the last time, and how many there were. */
+  /** The first requests since the last state, and how many there were. */
   recent: RecentRequest[];
   recentCount: number;
 }
@@ -23,7 +23,7 @@ export interface Dyno extends Counts {
   type: string;
   state: string;
   since: string;
-  /** So many before it under its name are still stopping. */
+  /** How many earlier dynos of this name are still stopping. */
   leaving?: number;
   bootMs?: number;
   memoryBytes?: number;
@@ -41,5 +41,5 @@ export interface RecentRequest {
   session?: string;
 }
 
-/** Asks the app to do something; `doing` says what, while it goes on. */
+/** Calls a verb of the app; `doing` is shown until its effect is complete. */
 export type Act = (doing: string, verb: string, parameter?: unknown) => Promise<void>;

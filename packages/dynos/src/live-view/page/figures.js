@@ -1,3 +1,5 @@
+import { write } from "./dom.js";
+
 const full = new Intl.NumberFormat("en");
 const compact = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 4 });
 
@@ -10,7 +12,7 @@ export const seconds = (ms) => (ms === undefined ? "–" : `${(ms / 1_000).toFix
 /** @param {number} [bytes] */
 export const megabytes = (bytes) => (bytes ? `${Math.round(bytes / 2 ** 20)} MB` : "–");
 
-/** How long it is so by now. @param {string} since */
+/** The time since then. @param {string} since */
 export function duration(since) {
   const whole = Math.max(0, Math.round((Date.now() - Date.parse(since)) / 1_000));
   const minutes = Math.floor(whole / 60);
@@ -21,7 +23,7 @@ export function duration(since) {
 /** @param {import("./types.d.ts").Counts} counts */
 export function shareOf({ found, lost }) {
   if (found + lost === 0) return "No session yet";
-  // Never rounded to what it is not: 100 % means that none was lost.
+  // Rounded down: 100 % means that none was lost.
   const share = Math.floor((1_000 * found) / (found + lost)) / 10;
   return `${lost ? share.toFixed(1) : 100} % found`;
 }
@@ -31,4 +33,23 @@ export function countsOf({ found, lost, failed }) {
   const parts = found + lost ? [`${full.format(found)} found`, `${full.format(lost)} lost`] : [];
   if (failed) parts.push(`${full.format(failed)} failed`);
   return parts.join(", ");
+}
+
+const TICKS = 8;
+const TICKS_PER_SECOND = 4;
+
+/** Requests a second, over the last two seconds. @param {HTMLElement} element */
+export function createRate(element) {
+  /** @type {number[]} */
+  const counts = [];
+  /** @param {number} count */
+  return (count) => {
+    counts.push(count);
+    if (counts.length > TICKS) counts.shift();
+    const perSecond = (TICKS_PER_SECOND * counts.reduce((sum, each) => sum + each)) / counts.length;
+    write(
+      element,
+      perSecond ? `${perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond)}/s` : "idle",
+    );
+  };
 }
