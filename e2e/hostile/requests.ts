@@ -36,6 +36,14 @@ const PATHS = [
   "/api/auth/_log",
   "/api/auth",
 ];
+/** The page costs the most, so it is asked the least. */
+const SHOW_SESSION = [
+  "/api/session",
+  "/api/session",
+  "/api/auth/session",
+  "/api/auth/session",
+  "/",
+];
 const TAILS = [
   "",
   "",
@@ -133,12 +141,12 @@ export function hostileRequest(
   const isRead = cookie.carries !== null || random.chance(0.5);
   const method = isRead ? "GET" : random.pick(random.chance(0.3) ? ODD_METHODS : METHODS);
   // Half of them go where a session is shown, so that what is opened is seen.
-  const shows = random.chance(0.5) ? ["/api/session", "/api/auth/session", "/"] : PATHS;
+  const paths = random.chance(0.5) ? SHOW_SESSION : PATHS;
   const hasBody = !["GET", "HEAD", "OPTIONS", "TRACE"].includes(method) && random.chance(0.8);
   const [type, body] = hasBody ? random.pick(BODIES) : ["", null];
   return {
     method,
-    path: random.pick(shows) + random.pick(TAILS),
+    path: random.pick(paths) + random.pick(TAILS),
     headers: {
       ...(random.chance(0.5) && random.pick(ODD_HEADERS)),
       ...(type && { "content-type": type }),
