@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { join, resolve } from "node:path";
-import { onInterruption } from "@repo/dynos/interruption";
+import { onInterruption } from "@repo/addons/interruption";
 import { scenarioNames } from "@repo/load/scenarios";
 import { ROOT, readApps } from "@repo/registry";
 import { readMissing } from "@repo/registry/missing";
