@@ -154,7 +154,8 @@ test.each([
   ["heroku-redis:mini", /^(valkey|redis)$/, /^\d+\.\d+\.\d+$/],
   ["memcachier:dev", "memcached", /^\d+\.\d+\.\d+$/],
 ])("%s says which server stands in for it here", (plan, name, version) => {
-  expect(serviceOf(plan)?.version()).toEqual({
+  const service = serviceOf(plan);
+  expect(service?.version(), `Missing program \`${service?.server}\``).toEqual({
     name: expect.stringMatching(name),
     version: expect.stringMatching(version),
   });

@@ -34,6 +34,16 @@ describe("on somebody's machine", () => {
     expect(sorted).toEqual({ passed: 7, skipped: 2, failures: [] });
   });
 
+  test("k6 is missed by other words", () => {
+    const lacking = without([{ name: "k6", command: "" }], { ci: false });
+    const failures = [
+      { test: "a", says: "Error: spawn k6 ENOENT" },
+      { test: "b", says: "Error: No `k6` found: it takes version 2." },
+    ];
+    const report = { passed: 0, skipped: 0, failures };
+    expect(lacking.sort(report)).toEqual({ passed: 0, skipped: 2, failures: [] });
+  });
+
   test("a program that is there, or is not ours to bring, is still a failure", () => {
     const outcome = { passed: 0, skipped: 0, failures: [says("hadolint")] };
     expect(without(missing, { ci: false }).sort(outcome)).toEqual(outcome);

@@ -15,7 +15,7 @@ export interface Lacking {
 
 /** What the errors of our add-ons and tests say. A server has several programs. */
 const programs: Record<string, string[]> = {
-  redis: ["redis-server", "valkey-server"],
+  redis: ["redis", "redis-server", "valkey-server"],
   postgres: ["postgres", "initdb"],
 };
 
@@ -30,7 +30,8 @@ export function without(
   const skipped = new Map(missing.map(({ name }) => [name, 0]));
   const count = (name: string, more = 1) => skipped.set(name, (skipped.get(name) ?? 0) + more);
   const blamed = (says: string) => {
-    const program = /Missing program `([^`]+)`/.exec(says)?.[1] ?? "";
+    // Our add-ons and tests say the first, Node the second, bin/compare the third.
+    const program = /(?:Missing program `|spawn |No `)([\w-]+)(?:`| ENOENT)/.exec(says)?.[1] ?? "";
     return missing.find(({ name }) => (programs[name] ?? [name]).includes(program))?.name;
   };
   return {

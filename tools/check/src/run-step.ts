@@ -35,9 +35,11 @@ export async function runStep(step: Step, reports: string): Promise<Report> {
   return { ...report, failures: [{ test: step.name, says }] };
 }
 
+const VITEST_JSON = join(import.meta.dirname, "vitest-json.ts");
+
 function reporters({ report }: Step, file: string): string[] {
   if (report === "vitest")
-    return ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+    return ["--reporter=default", `--reporter=${VITEST_JSON}`, `--outputFile.json=${file}`];
   return report === "playwright" ? ["--reporter=line,json"] : [];
 }
 

@@ -1,0 +1,17 @@
+import { JsonReporter, type TestModule } from "vitest/node";
+
+/**
+ * vitest's JSON report, with what that leaves out: why no test of a suite began, where its `beforeAll` failed. It stands
+ * as the message of the file.
+ */
+export default class extends JsonReporter {
+  override async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
+    for (const module of modules) {
+      const errors = [...module.children.allSuites()].flatMap((suite) => suite.errors());
+      const { result } = module.task;
+      if (result && !result.errors?.length && errors.length > 0)
+        result.errors = errors as typeof result.errors;
+    }
+    await super.onTestRunEnd(modules);
+  }
+}
