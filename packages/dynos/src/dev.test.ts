@@ -59,7 +59,7 @@ test("an occupied port: the message names it and the variable", async () => {
   expect(running.output()).toContain(`${variableFor(dir)}=`);
 });
 
-test("a server of the user's own is used instead of the add-on", async () => {
+test("a server whose address the user gives is used instead of the add-on", async () => {
   const dir = makeFolder(FILES, "node");
   const port = await freePort();
   const env = { [variableFor(dir)]: String(port), REDIS_URL: "redis://mine" };

@@ -10,7 +10,7 @@ import { up } from "./up.ts";
 
 const WITH_REDIS = JSON.stringify({ addons: ["heroku-redis:mini"] });
 
-test("two apps are up at once, each with servers of its own", async () => {
+test("two apps are up at once, each with its own servers", async () => {
   const dir = makeFolder({ "app.json": WITH_REDIS }, "node");
   const [one, two] = await Promise.all([
     upForTest({ dir, name: "one" }),
@@ -75,7 +75,7 @@ test("an abort while it comes up takes down what there is", async () => {
   expect(readRun("aborted")).toBeUndefined();
 });
 
-test("nobody but the user can open the control socket", async () => {
+test("only its user can open the control socket", async () => {
   await upForTest({ dir: fixture("node"), name: "closed" });
   const socket = readRun("closed")?.socket ?? "";
   expect(statSync(dirname(socket)).mode & 0o777).toBe(0o700);

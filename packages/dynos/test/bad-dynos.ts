@@ -38,7 +38,7 @@ const LISTEN = `require("net").createServer((socket) => {
   process.stdout.write(String(this.address().port));
 })`;
 
-export type StalledDyno = RoutedDyno & { wake(): void; told(): string[] };
+export type StalledDyno = RoutedDyno & { wake(): void; received(): string[] };
 
 /** A dyno that neither takes nor refuses a connection until it wakes: it is stopped, and its queue is full. */
 export async function startStalledDyno(name = "web.1"): Promise<StalledDyno> {
@@ -52,14 +52,14 @@ export async function startStalledDyno(name = "web.1"): Promise<StalledDyno> {
   });
   for (const filler of fillers) filler.on("error", () => {});
   await once(fillers[0] as Socket, "connect");
-  let told = "";
+  let received = "";
   child.stdout.on("data", (chunk) => {
-    told += chunk;
+    received += chunk;
   });
   return {
     name,
     port: Number(port),
     wake: () => void child.kill("SIGCONT"),
-    told: () => told.trim().split(" "),
+    received: () => received.trim().split(" "),
   };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
 
-// Each test file has a state folder of its own: it never meets the apps of another one, or yours.
+// Each test file has its own state folder, apart from those of other tests and from yours.
 const home = mkdtempSync(join(tmpdir(), "dynos-test-home-"));
 process.env.DYNOS_HOME = home;
 afterAll(() => rmSync(home, { recursive: true, force: true }));

@@ -27,7 +27,7 @@ export async function ask(url: URL | string, options: RequestOptions = {}, body 
   return { status: response.statusCode, headers: response.headers, body: await text(response) };
 }
 
-/** What a page that follows the events knows. */
+/** Follows the events as the page does. */
 export async function openPage(viewUrl: string) {
   const states = new Map<string, AppState>();
   const gone: string[] = [];
@@ -53,7 +53,7 @@ export async function openPage(viewUrl: string) {
     leave,
     ended,
     state: (app: string) => states.get(app),
-    /** Waits until it is told so. */
+    /** Waits until the state of an app satisfies `what`. */
     sees: (app: string, what: (state: AppState) => boolean) =>
       until(() => {
         const state = states.get(app);

@@ -80,7 +80,7 @@ export async function startRouter(
   };
 }
 
-/** Expects the router's error page, and gives the line of its log. */
+/** Expects the router's error page. Returns its line of the log. */
 export async function expectErrorPage(router: TestRouter, code: HCode): Promise<string> {
   const { statusCode, headers, body } = await request(`${router.url}/page`);
   expect(await body.text()).toContain(`code=${code}`);
@@ -98,7 +98,7 @@ export function openClient(port: number, bytes: string): Socket {
   return socket;
 }
 
-/** Sends these bytes on a connection of its own; gives all bytes that come back before it closes. */
+/** Sends these bytes on a new connection. Returns all bytes that come back before it closes. */
 export async function sendBytes(port: number, bytes: string): Promise<string> {
   const socket = connect(port, "127.0.0.1");
   socket.on("error", () => {});

@@ -2,11 +2,11 @@ import { execFile } from "node:child_process";
 import { cp } from "node:fs/promises";
 import { matchesGlob, relative, sep } from "node:path";
 
-// `cp` copies a Next build several times faster than Node's own `fs.cp`, does not hold up the router
-// meanwhile, and shares blocks where the file system can. Symbolic links stay what they are.
+// `cp` copies a Next.js build several times faster than Node's `fs.cp`, does not block the router meanwhile, and shares
+// blocks where the file system can. Symbolic links stay symbolic links.
 const FLAGS = process.platform === "darwin" ? ["-a", "-c"] : ["-a"];
 
-/** Copies what is in one folder into another, which is made where it is missing. */
+/** Copies the content of one folder into another, which is created when it is missing. */
 export function copyTree(from: string, to: string): Promise<void> {
   return new Promise((resolve, reject) => {
     execFile("cp", [...FLAGS, `${from}/.`, to], (error, _stdout, stderr) => {
@@ -16,7 +16,7 @@ export function copyTree(from: string, to: string): Promise<void> {
   });
 }
 
-/** The same, less what the patterns of a `.slugignore` match. */
+/** Like `copyTree`, without what the patterns of a `.slugignore` match. */
 export async function copyTreeWithout(from: string, to: string, patterns: string[]): Promise<void> {
   const ignored = patterns.map((pattern) => matcher(pattern));
   await cp(from, to, {

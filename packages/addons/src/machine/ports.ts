@@ -10,9 +10,10 @@ const HIGHEST = 32_000;
 const claims = new Map<number, Socket>();
 
 /**
- * A port on which nothing listens now, claimed until `givePortBack` or the end of this process: until the child that it
- * is for binds it, no other process that asks here is given the same. The claim is a UDP socket of that number, which
- * is in no child's way and goes with its process, however that ends.
+ * A port on which nothing listens, claimed until `givePortBack` or the end of this process, so that no other caller on
+ * this machine gets it before a child binds it. The claim is a UDP socket of that number, which does not get in the
+ * child's way and ends with this process.
+ * @throws when there is none between 20,000 and 32,000
  */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 200; attempt++) {
@@ -33,7 +34,7 @@ export function givePortBack(port: number): void {
   claims.delete(port);
 }
 
-/** Whether one could listen on this port, on all IPv4 addresses. */
+/** Whether this port can be listened on, on all IPv4 addresses. */
 export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer();

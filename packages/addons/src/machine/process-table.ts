@@ -9,7 +9,7 @@ export interface ProcessEntry {
   readonly started: string;
 }
 
-/** Every process of the machine that still runs; what is dead and not yet reaped is left out. */
+/** Every process that runs on this machine, without the dead ones that are not yet reaped. */
 export function listProcesses(): ProcessEntry[] {
   return process.platform === "linux" ? fromProc() : fromPs();
 }
@@ -19,7 +19,7 @@ export function startedAt(pid: number): string | undefined {
   return fromPs().find((entry) => entry.pid === pid)?.started;
 }
 
-/** What a process was told through its environment and arguments; "" when we may not see it. */
+/** The environment of a process, on macOS with its arguments; empty when this user may not read it. */
 export function environmentOf(pid: number): string {
   try {
     if (process.platform === "linux") return readFileSync(`/proc/${pid}/environ`, "utf8");
@@ -51,7 +51,7 @@ function readProc(pid: string): ProcessEntry | undefined {
     bootId ??= readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
     return { pid: Number(pid), group: Number(fields[2]), started: `${bootId} ${fields[19]}` };
   } catch {
-    return undefined; // It ended while we looked.
+    return undefined; // It has ended.
   }
 }
 
@@ -98,6 +98,6 @@ function residentOf(pid: number): number {
   try {
     return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0);
   } catch {
-    return 0; // It ended while we looked.
+    return 0; // It has ended.
   }
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, type StdioOptions, spawn } from "node:child_process"
 import { rmSync } from "node:fs";
 import { listProcesses } from "./process-table.ts";
 
-/** Where a run writes down what it started, so that the next command can clean up after a `kill -9`. */
+/** Where a run records what it started, so that the next command can clean up after a `kill -9`. */
 export interface ProcessRecord {
   add(pid: number, endSignal: NodeJS.Signals): void;
   remove(pid: number): void;
@@ -14,9 +14,9 @@ export interface GroupOptions {
   uid?: number;
   gid?: number;
   record?: ProcessRecord | undefined;
-  /** What ends the group at the very last moment. Postgres wants SIGQUIT, so that it frees its memory. */
+  /** What ends the group when this process exits. Postgres needs SIGQUIT to free its shared memory. Default: SIGKILL. */
   endSignal?: NodeJS.Signals;
-  /** Print straight to our own output, colours and all. */
+  /** Write to the output of this process, colors included. */
   inheritOutput?: boolean;
 }
 
@@ -24,31 +24,31 @@ const liveGroups = new Map<number, { endSignal: NodeJS.Signals; leaderLives: boo
 const foldersToRemove = new Set<string>();
 const LAST_WAIT_MS = 3_000;
 
-// Whatever ends this process (an uncaught error, `process.exit`), nothing that it started outlives it.
+// Nothing that this process started outlives it, also after an uncaught error or `process.exit`.
 process.on("exit", () => {
   for (const [pid, { endSignal }] of liveGroups) signalGroup(pid, endSignal);
-  // Their folders can only go once nobody writes into them any more.
+  // Their folders can be removed once they write no more.
   const deadline = performance.now() + LAST_WAIT_MS;
   for (const [pid, group] of liveGroups) {
-    group.leaderLives = false; // Nobody will tell us now: look for yourself.
+    group.leaderLives = false; // No event will say so any more.
     while (groupLives(pid) && performance.now() < deadline) sleep(10);
     signalGroup(pid, "SIGKILL");
   }
   for (const folder of foldersToRemove) removeFolder(folder);
 });
 
-/** Blocks everything: for the very last moment only. */
+/** Blocks this process: for its exit only. */
 function sleep(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
-/** Starts a program as the leader of a process group of its own: a terminal's Ctrl-C does not reach it. */
+/** Starts a program as the leader of a new process group, which a terminal's Ctrl-C does not reach. */
 export function startGroup(command: string, args: string[], options: GroupOptions): ChildProcess {
   const { record, endSignal = "SIGKILL", inheritOutput, ...rest } = options;
   const output = inheritOutput ? "inherit" : "pipe";
   const stdio: StdioOptions = ["pipe", output, output];
   const child: ChildProcess = spawn(command, args, { ...rest, detached: true, stdio });
-  // A child that ended before it read what we wrote is no reason to end ourselves.
+  // A child may end before it reads what we wrote.
   child.stdin?.on("error", () => {});
   const { pid } = child;
   if (pid === undefined) return child;
@@ -57,13 +57,16 @@ export function startGroup(command: string, args: string[], options: GroupOption
   record?.add(pid, endSignal);
   child.once("exit", () => {
     group.leaderLives = false;
-    // Children of the leader may live on; `endGroup` ends them, and forgets the group.
+    // Children of the leader may still live; `endGroup` ends them, and forgets the group.
     if (!groupLives(pid)) forgetGroup(pid, record);
   });
   return child;
 }
 
-/** Sends `signal` to the whole group, and SIGKILL when it still lives after `graceMs`. True when it had to. */
+/**
+ * Ends a process group: sends `signal`, and SIGKILL to what still lives after `graceMs`.
+ * @returns whether SIGKILL was needed
+ */
 export async function endGroup(
   pid: number,
   signal: NodeJS.Signals,
@@ -101,7 +104,7 @@ export function groupLives(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
-  // The kernel counts the dead too until somebody reaps them, and in a container maybe nobody does.
+  // The kernel counts dead processes until they are reaped, which in a container may never happen.
   return listProcesses().some((entry) => entry.group === pid);
 }
 
@@ -109,17 +112,17 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {
-    // It has ended already.
+    // It has already ended.
   }
 }
 
-/** Removed when this process ends, however it ends. Call what is returned once it has been removed. */
+/** Removes a folder when this process exits, unless the function that it returns is called before. */
 export function removeFolderAtExit(folder: string): () => void {
   foldersToRemove.add(folder);
   return () => foldersToRemove.delete(folder);
 }
 
 export function removeFolder(folder: string): void {
-  // Somebody may still be writing into it for a moment.
+  // A process that is ending may still write into it.
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
 }

@@ -1,7 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
-// Where package managers put servers that are often not on a user's PATH.
+// Where package managers put servers, often not on a user's PATH.
 const ALSO = ["/usr/sbin", "/usr/local/bin", "/opt/homebrew/bin"];
 
 /** The full path of the first of these programs that this machine has. */
@@ -22,8 +22,8 @@ function isExecutable(path: string): boolean {
 }
 
 /**
- * The environment of a program that is no app: nothing of ours but where programs are. The cast is for the apps,
- * where Next's types demand a NODE_ENV of every environment.
+ * The environment for a program that is not an app: PATH and a locale only. Next.js' types, where they are loaded, demand
+ * a NODE_ENV of every environment; hence the cast.
  */
 export function bareEnv(more: Record<string, string> = {}): NodeJS.ProcessEnv {
   const env: Record<string, string | undefined> = { PATH: process.env.PATH, LC_ALL: "C", ...more };

@@ -71,7 +71,7 @@ test("with several apps up, -a chooses", async () => {
   expect(unknown.output()).toContain("`three` is not up. Up are: one, two");
 });
 
-test("logs --tail goes on with what comes, and ends with the app", async () => {
+test("logs --tail prints new lines, and ends with the app", async () => {
   const app = await upForTest({ dir: fixture("node"), name: "told" });
   const tail = startDynos("logs", "--tail", "--source", "router");
   const everything = startDynos("logs", "--tail");

@@ -45,7 +45,7 @@ test("a suspended `logs --tail` misses lines and is told how many: the app keeps
   expect(missed).toBeLessThanOrEqual(written - kept + later);
 });
 
-test("whoever keeps up misses nothing, however much comes at once", async () => {
+test("a reader that keeps up misses nothing, even of a burst", async () => {
   const { log, heard, read } = await tailForTest({});
   read();
   for (let count = 0; count < 2_000; count++) log.write("app", "web.1", "x".repeat(1_000));

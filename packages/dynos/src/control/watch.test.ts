@@ -28,7 +28,7 @@ async function controlForTest(app: ReturnType<typeof askedApp>["app"]) {
   return streamForTest("/watch", [], { app: app as unknown as App, log: createLog(), watch });
 }
 
-test("while nobody watches, requests are counted and nothing of them is kept", () => {
+test("without a viewer, requests are counted and not kept", () => {
   const watch = createWatch();
   const { app, ps } = askedApp();
   watch.begin(app);
@@ -41,7 +41,7 @@ test("while nobody watches, requests are counted and nothing of them is kept", (
   ]);
 });
 
-test("what fails is counted, and a client that leaves early is no failure", () => {
+test("what fails is counted, and a client that leaves early is not a failure", () => {
   const watch = createWatch();
   watch.begin(askedApp().app);
   watch.count({ ...event("web.1"), status: 500 });
@@ -95,7 +95,7 @@ test("who hangs up leaves nothing running in the app", async () => {
 });
 
 test("the app keeps nothing for a viewer that is suspended", async () => {
-  // More than a socket holds, so that the first state waits and the next ones are left out.
+  // More than fits into a socket, so that the first state waits and the next ones are left out.
   const { app, ps } = askedApp("x".repeat(2_000_000));
   const { response } = await controlForTest(app);
   await until(() => ps.mock.calls.length > 6);

@@ -16,7 +16,7 @@ async function placesOf(ask: (path: string) => Promise<Place>): Promise<Map<stri
   return places;
 }
 
-test("each dyno has a disk of its own", async () => {
+test("each dyno has its own disk", async () => {
   const app = await upForTest({ dir: fixture("node"), web: 2 });
   const places = await placesOf(app.ask);
   expect([...places.keys()].sort()).toEqual(["web.1", "web.2"]);

@@ -10,7 +10,7 @@ afterEach(() => {
   delete process.env.OF_THE_USER;
 });
 
-test("a Node dyno knows its config vars, what Heroku adds, PATH and locale, and nothing else of ours", async () => {
+test("a Node dyno gets its config vars, what Heroku adds, PATH and locale, and nothing else of the user's", async () => {
   process.env.OF_THE_USER = "private";
   const dir = makeFolder({ "app.json": MANIFEST }, "node");
   const app = await upForTest({ dir, env: { GIVEN: "a=b" } });
@@ -20,7 +20,7 @@ test("a Node dyno knows its config vars, what Heroku adds, PATH and locale, and 
   expect(env.PORT).toMatch(/^\d+$/);
   expect(env.PATH?.split(":")[0]).toBe(dirname(process.execPath));
   const allowed = /^(MODE|GIVEN|SECRET|DYNO|PORT|NODE_ENV|PATH|HOME|TMPDIR|HOSTNAME|LANG|LC_\w+)$/;
-  // The shell that runs the command adds these of its own.
+  // The shell that runs the command adds these.
   const ofTheShell = ["PWD", "SHLVL", "_", "OLDPWD"];
   const others = Object.keys(env).filter((key) => !allowed.test(key) && !ofTheShell.includes(key));
   expect(others).toEqual([]);

@@ -84,7 +84,7 @@ test("a dyno that exits while it is up comes back by itself", async () => {
   expect(((await app.ask("/")) as { pid: number }).pid).not.toBe(before.pid);
 });
 
-test("without a word about crashes, up fails when its dynos do, and leaves nothing", async () => {
+test("without keepCrashed, up fails when its dynos crash, and leaves nothing", async () => {
   await expect(
     upForTest({ dir: fixture("node"), name: "crashing", env: { BOOT: "crash" } }),
   ).rejects.toThrow("Not up: web.1");

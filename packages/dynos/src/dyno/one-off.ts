@@ -6,9 +6,9 @@ type OneOffOptions = Omit<DynoProcessOptions, "name" | "port" | "onLine"> & {
 };
 
 export interface OneOffs {
-  /** Runs a command in a dyno of its own (`run.1234`) to its end; answers the exit code. */
+  /** Runs a command in a one-off dyno (`run.1234`) to its end. Returns the exit code. */
   run(options: OneOffOptions): Promise<number>;
-  /** Ends those that run. */
+  /** Ends those that run, for good. */
   stop(graceMs: number): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export function createOneOffs(): OneOffs {
     },
     async stop(graceMs) {
       closed = true;
-      // One may still be copying its slug: it is stopped as soon as it has started.
+      // One that is still copying its slug is stopped as soon as it has started.
       await Promise.allSettled(
         [...running].map(async (starting) => {
           const started = await starting;

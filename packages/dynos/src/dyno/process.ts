@@ -110,7 +110,7 @@ interface DynoEnvOptions {
   node: boolean;
 }
 
-/** A dyno's environment: the config vars, what the platform adds, and of the user's own only PATH and locale. */
+/** A dyno's environment: the config vars, what the platform adds, and of the user's environment only PATH and locale. */
 export function dynoEnv(options: DynoEnvOptions): NodeJS.ProcessEnv {
   const { config, dyno, port, home, temporary, node } = options;
   const path = [dirname(process.execPath), process.env.PATH ?? ""];

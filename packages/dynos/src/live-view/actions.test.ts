@@ -76,7 +76,7 @@ test("what the page has no button for is refused, as are parameters of another f
   expect(app.ps()).toEqual(before);
 });
 
-test("an app that is not up, and what is no request at all, are refused with the reason", async () => {
+test("an app that is not up, and a body that is not a request, are refused with the reason", async () => {
   const { post } = await viewForTest();
   const cycle = { verb: "cycle" };
   const noApp = [400, '{"error":"That app is not up."}'];
@@ -92,7 +92,7 @@ test("an app that is not up, and what is no request at all, are refused with the
   expect((await post("x".repeat(100_000))).status).toBe(413);
 });
 
-test("what an action fails with is told", async () => {
+test("the error of an action is returned", async () => {
   await upForTest({ dir: fixture("node"), name: "failing" });
   const { post } = await viewForTest();
   const { status, body } = await post({ app: "failing", verb: "restart", parameter: "web.9" });

@@ -79,7 +79,7 @@ test("a dyno that stops is shown until it has ended, and one that starts from it
   await sees("slow", ({ dynos }) => dynos[0]?.state === "up" && dynos[0].leaving === undefined);
 });
 
-test("several apps are told of at once, as they come and go, and nobody goes with them", async () => {
+test("several apps are followed as they come and go, and the page stays", async () => {
   const { page } = await viewForTest();
   const { sees, gone } = await page();
   const one = await upForTest({ dir: fixture("node"), name: "one" });
@@ -96,7 +96,7 @@ test("several apps are told of at once, as they come and go, and nobody goes wit
   await sees("one", ({ httpsUrl, dynos }) => httpsUrl === again.httpsUrl && dynos.length === 2);
 });
 
-test("an app that is killed while it is watched takes nobody with it", async () => {
+test("the page survives an app that is killed", async () => {
   const { page, post } = await viewForTest();
   const { sees, gone } = await page();
   const running = startDynos("up", makeFolder({}, "node"), "-a", "killed");
@@ -110,7 +110,7 @@ test("an app that is killed while it is watched takes nobody with it", async () 
   await sees("next", () => true);
 });
 
-test("an app that dies in the middle of a line, again and again, takes nobody with it", async () => {
+test("the page survives apps that die in the middle of a line", async () => {
   const folder = makeFolder({});
   const socket = join(folder, "socket");
   let times = 0;

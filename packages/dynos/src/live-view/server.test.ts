@@ -42,7 +42,7 @@ test("who does not know the token gets nothing", async () => {
   expect((await ask(url, { path: `${wrong}act`, method: "POST", headers })).status).toBe(404);
 });
 
-test("every view has a token of its own", async () => {
+test("each view has its own token", async () => {
   const tokens = [await viewForTest(), await viewForTest()].map(({ url }) => new URL(url).pathname);
   expect(new Set(tokens).size).toBe(2);
   for (const token of tokens) expect(token).toMatch(/^\/[0-9a-f]{32}\/$/);

@@ -39,7 +39,7 @@ test("a generated secret is kept between runs of the same app, for its user's ey
   expect(statSync(join(stateRoot(), "one", "secrets.json")).mode & 0o777).toBe(0o600);
 });
 
-test("the value of an assignment may hold equals signs", () => {
+test("the value of an assignment may contain equals signs", () => {
   expect(parseAssignments(["A=b=c", "D="])).toEqual({ A: "b=c", D: "" });
   expect(() => parseAssignments(["=x"])).toThrow("`=x` is not of the form `KEY=value`");
 });

@@ -63,7 +63,7 @@ test.each([
   ]);
 });
 
-test("documented keys are no warning", () => {
+test("documented keys do not warn", () => {
   const manifest = {
     ...{ name: "x", description: "x", keywords: [], website: "x", repository: "x", logo: "x" },
     ...{ success_url: "/", stack: "heroku-26", image: "heroku/nodejs", buildpacks: [{ url: "x" }] },

@@ -35,7 +35,7 @@ const schema = z.object({
   scripts: z.object({ postdeploy: z.string().optional() }).default({}),
 });
 
-/** The keys that Heroku documents, on the same page: others are no reason to refuse a manifest. */
+/** The keys that the same page documents. Any other key is a warning, not an error. */
 const KNOWN_KEYS: [parent: RegExp, keys: string][] = [
   [
     /^$/,

@@ -5,7 +5,7 @@ import { fixture, makeFolder, upForTest } from "../../test/app.ts";
 
 type Env = Record<string, string>;
 
-test("the release process runs before the dynos, in a dyno of its own without a port", async () => {
+test("the release process runs before the dynos, in a one-off dyno without a port", async () => {
   const app = await upForTest({ dir: fixture("node") });
   const log = app.logs().join("\n");
   expect(log).toMatch(

@@ -99,7 +99,7 @@ test("a client whose dyno does not take connections is served by another one", a
   expect(second.cookie).toBeDefined();
 });
 
-test("an error page brings no cookie", async () => {
+test("an error page sets no cookie", async () => {
   const router = await startRouter([await deadDyno()], { affinity: () => true });
   expect((await ask(router.url)).set).toBeUndefined();
 });

@@ -8,7 +8,7 @@ test.each([
   ["HEAD", 200, "5"],
   ["GET", 204, undefined],
   ["GET", 304, undefined],
-])("%s with %i has no body, and the connection goes on", async (method, status, length) => {
+])("%s with %i has no body, and the connection stays open", async (method, status, length) => {
   const dyno = await startDyno("web.1", (incoming, response) => {
     if (incoming.url === "/next") return response.end("next");
     response.writeHead(status, { ETag: '"1"', ...(length && { "Content-Length": length }) });
@@ -36,7 +36,7 @@ test("connections to a dyno are kept after HEAD", async () => {
   expect(connections).toBe(1);
 });
 
-test("a client that asks first is told to go on when a dyno takes the request", async () => {
+test("a client that expects 100-continue gets it when a dyno takes the request", async () => {
   const dyno = await startDyno("web.1", (incoming, response) => void incoming.pipe(response));
   let dynos: (typeof dyno)[] = [];
   const router = await startRouter(() => dynos);

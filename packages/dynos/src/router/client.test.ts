@@ -74,9 +74,9 @@ test("a dyno that takes the connection only when the client is gone is not sent 
   expect(await router.line("/impatient")).toContain("code=H27");
   dyno.wake();
   // What waited comes when the system tries again, after a second.
-  await expect.poll(() => dyno.told().length).toBeGreaterThan(2);
+  await expect.poll(() => dyno.received().length).toBeGreaterThan(2);
   await new Promise((done) => setTimeout(done, 500));
-  expect(dyno.told()).not.toContain("data");
+  expect(dyno.received()).not.toContain("data");
 });
 
 test("of pipelined requests each has its line when the client goes away", async () => {

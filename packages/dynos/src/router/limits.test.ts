@@ -39,7 +39,7 @@ test.each([
     `POST / HTTP/1.1\r\n${HOST}Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
     400,
   ],
-  ["a target that is no path", `GET * HTTP/1.1\r\n${HOST}\r\n`, 400],
+  ["a target that is not a path", `GET * HTTP/1.1\r\n${HOST}\r\n`, 400],
   ["nonsense", "HELO x\r\n\r\n", 400],
 ])("%s", async (_what, bytes, status) => {
   let seen = 0;
