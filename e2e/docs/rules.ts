@@ -74,6 +74,11 @@ export const rules: Rule[] = [
   { command: /^bin\/set-owner/, testedBy: fifth, says: "bin/set-owner" },
   { command: /^pnpm report --readme/, testedBy: fifth, says: "pnpm report --readme" },
   {
+    command: /^pnpm --filter @repo\/load readme$/,
+    testedBy: "load/lib/scenarios.test.ts",
+    says: "the README has the questions and the expected verdicts that the code has",
+  },
+  {
     command: /^bin\/deploy-branches --push /,
     testedBy: "packages/deploy/src/deploy-branches.test.ts",
     says: 'deployBranches("--push"',

@@ -1,37 +1,44 @@
-import { spawn } from "node:child_process";
+import { execa } from "execa";
 
 export interface RunOptions {
   cwd: string;
+  /** The whole environment: nothing of this process is added. */
   env: NodeJS.ProcessEnv;
-  /** Where it goes as it comes; what is kept for the result is all of it. */
+  /** Gets the output as it comes. The result has all of it too. */
   onOutput?: (text: string) => void;
-  /** Ended by SIGTERM after so long. */
+  /** The command gets SIGTERM after this time. */
   timeoutMs?: number;
 }
 
-/** Runs a command to its end, and answers its exit code and all that it printed. Never throws for a failure. */
-export function run(command: string[], options: RunOptions) {
-  return new Promise<{ code: number | null; output: string }>((resolve, reject) => {
-    const [program = "", ...args] = command;
-    const { cwd, env, onOutput, timeoutMs: timeout } = options;
-    const child = spawn(program, args, { cwd, env, timeout, stdio: ["ignore", "pipe", "pipe"] });
-    let output = "";
-    const collect = (text: string) => {
-      output += text;
-      onOutput?.(text);
-    };
-    child.stdout.setEncoding("utf8").on("data", collect);
-    child.stderr.setEncoding("utf8").on("data", collect);
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code, output }));
+/**
+ * Runs a command to its end. A failure is a result, not an error.
+ *
+ * @returns the exit code, `null` if a signal ended the command, and everything that it printed
+ * @throws an `Error` if the command cannot be started
+ */
+export async function run(
+  [program = "", ...args]: string[],
+  { cwd, env, onOutput, timeoutMs }: RunOptions,
+): Promise<{ code: number | null; output: string }> {
+  const running = execa(program, args, {
+    ...{ cwd, env, extendEnv: false, timeout: timeoutMs, stdin: "ignore" },
+    ...{ all: true, reject: false, stripFinalNewline: false },
   });
+  if (onOutput) running.all.setEncoding("utf8").on("data", onOutput);
+  const { exitCode, signal, all, cause } = await running;
+  if (exitCode === undefined && signal === undefined) throw cause;
+  return { code: exitCode ?? null, output: all };
 }
 
-/** The same, for a command that has to succeed. */
+/**
+ * Runs a command that has to succeed.
+ *
+ * @returns everything that it printed
+ * @throws an `Error` with the exit code and the output, unless `onOutput` has shown it already
+ */
 export async function mustRun(command: string[], options: RunOptions): Promise<string> {
   const { code, output } = await run(command, options);
   if (code === 0) return output;
-  // Not once more what was shown as it came.
   const shown = options.onOutput ? "." : `:\n${output.trimEnd()}`;
   throw new Error(`[deploy] \`${command.join(" ")}\` ended with ${code}${shown}`);
 }
