@@ -1,5 +1,5 @@
-import { hostileValue } from "@repo/session/hostile/cookie-values";
-import type { Random } from "@repo/session/hostile/random";
+import { hostileValue } from "@repo/session/testing/cookie-values";
+import type { Random } from "@repo/session/testing/random";
 
 const NAME = "__Host-session";
 

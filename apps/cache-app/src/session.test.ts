@@ -1,6 +1,6 @@
 import { type Addon, startMemcached, startRedis } from "@repo/addons";
 import { type SessionStore, serverStrategy } from "@repo/session";
-import { describeStrategy } from "@repo/session/conformance";
+import { describeStrategy } from "@repo/session/testing";
 import pkg from "../package.json" with { type: "json" };
 import { cacheStore } from "./session.ts";
 

@@ -1,4 +1,4 @@
-import { describeStrategy } from "@repo/session/conformance";
+import { describeStrategy } from "@repo/session/testing";
 import pkg from "../package.json" with { type: "json" };
 import { cookieStrategy } from "./session.ts";
 

@@ -1,5 +1,5 @@
 import { servedBy } from "@repo/session";
-import { refusePage } from "@repo/session/refuse-page";
+import { refusePage } from "@repo/session/next/refuse-page";
 import { type NextRequest, NextResponse } from "next/server";
 import { renewCookie } from "@/session";
 

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { promisify } from "node:util";
 import { type Addon, startPostgres } from "@repo/addons";
 import { type SessionStore, serverStrategy } from "@repo/session";
-import { describeStrategy } from "@repo/session/conformance";
+import { describeStrategy } from "@repo/session/testing";
 import connectPgSimple from "connect-pg-simple";
 import { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";

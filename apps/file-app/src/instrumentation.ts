@@ -2,8 +2,8 @@
 export async function register() {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { boot } = await import("@/session");
-  const { watchAnswers } = await import("@repo/session/watch-answers");
-  const { guardRequests } = await import("@repo/session/guard-requests");
+  const { watchAnswers } = await import("@repo/session/http/watch-answers");
+  const { guardRequests } = await import("@repo/session/http/guard-requests");
   guardRequests();
   watchAnswers();
   await boot();

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type SessionStore, serverStrategy } from "@repo/session";
-import { describeStrategy } from "@repo/session/conformance";
+import { describeStrategy } from "@repo/session/testing";
 import createFileStore from "session-file-store";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import pkg from "../package.json" with { type: "json" };

@@ -19,7 +19,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { SessionStore, StoredSession } from "@repo/session";
 import { once, serverStrategy, sessions } from "@repo/session";
-import { inTurn } from "@repo/session/turns";
+import { inTurn } from "@repo/session/store/turns";
 import createFileStore from "session-file-store";
 import type { Fields } from "./fields.ts";
 

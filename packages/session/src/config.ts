@@ -4,7 +4,7 @@
  */
 export const isProduction = process.env.NODE_ENV === "production";
 export const SESSION_COOKIE = isProduction ? "__Host-session" : "session";
-/** The marker of ended sessions (ended-sessions.ts): a name that does not begin with the session cookie's. */
+/** The marker of ended sessions (session/ended-sessions.ts): a name that does not begin with the session cookie's. */
 export const ENDED_COOKIE = isProduction ? "__Host-ended-sessions" : "ended-sessions";
 export const sessionCookieAttributes = {
   httpOnly: true,

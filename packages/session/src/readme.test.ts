@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { testConfig, testJar } from "./conformance-rig.ts";
-import { memoryStore } from "./memory-store.ts";
-import { serverStrategy } from "./server-strategy.ts";
 import { sessions } from "./sessions.ts";
+import { serverStrategy } from "./store/server-strategy.ts";
+import { memoryStore } from "./testing/memory-store.ts";
+import { testConfig, testJar } from "./testing/rig.ts";
 
 const root = join(import.meta.dirname, "../../..");
 

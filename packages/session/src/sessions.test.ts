@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, expectTypeOf, test, vi } from "vitest";
 import type { SessionConfig } from "./config.ts";
-import { testApp, testBrowser } from "./conformance-browser.ts";
-import { testConfig, testJar } from "./conformance-rig.ts";
 import type { Strategy } from "./contract.ts";
-import { memoryStore } from "./memory-store.ts";
-import { serverStrategy } from "./server-strategy.ts";
 import { sessions } from "./sessions.ts";
+import { serverStrategy } from "./store/server-strategy.ts";
+import { testApp, testBrowser } from "./testing/browser.ts";
+import { memoryStore } from "./testing/memory-store.ts";
+import { testConfig, testJar } from "./testing/rig.ts";
 
 const memoryStrategy = (config: () => SessionConfig = testConfig()) =>
   serverStrategy({ name: "memory", config, store: () => memoryStore() });

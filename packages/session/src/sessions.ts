@@ -1,19 +1,19 @@
 import type { NextRequest, NextResponse } from "next/server.js";
 import type { AuthOptions } from "next-auth";
-import type { AppSession, ReservedNames } from "./app-session.ts";
-import { type AuthHandler, authHandler } from "./auth-handler.ts";
-import { authOptions } from "./auth-options.ts";
-import { holdingBody } from "./bodies.ts";
+import { type AuthHandler, authHandler } from "./auth/handler.ts";
+import { authOptions } from "./auth/options.ts";
 import { isProduction, type SessionConfig, sessionConfig } from "./config.ts";
 import type { Strategy } from "./contract.ts";
 import { SessionStoreError } from "./errors.ts";
-import type { JsonFields } from "./json-fields.ts";
+import { holdingBody } from "./http/bodies.ts";
 import { log } from "./log.ts";
-import { openSession } from "./open-session.ts";
+import { renewCookie } from "./next/renew-cookie.ts";
+import { nextRequestScope, type RequestScope } from "./next/request-scope.ts";
 import { closeAtExit, lazy } from "./process.ts";
-import { renewCookie } from "./renew-cookie.ts";
-import { nextRequestScope, type RequestScope } from "./request-scope.ts";
-import { metered } from "./trips.ts";
+import type { AppSession, ReservedNames } from "./session/app-session.ts";
+import type { JsonFields } from "./session/json-fields.ts";
+import { openSession } from "./session/open-session.ts";
+import { metered } from "./store/round-trips.ts";
 
 export interface Sessions<Fields> {
   strategy: Strategy;

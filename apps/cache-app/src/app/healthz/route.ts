@@ -1,4 +1,4 @@
-import { route } from "@repo/session/route";
+import { route } from "@repo/session/next/route";
 import { plain } from "@/answer";
 
 export const dynamic = "force-dynamic";

@@ -1,5 +1,5 @@
 import { isStopping, problem } from "@repo/session";
-import { route } from "@repo/session/route";
+import { route } from "@repo/session/next/route";
 import { plain } from "@/answer";
 import { ready } from "@/session";
 

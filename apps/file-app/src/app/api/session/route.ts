@@ -1,6 +1,6 @@
 import { problem, SessionTooLargeError } from "@repo/session";
-import { readJson } from "@repo/session/read-json";
-import { route } from "@repo/session/route";
+import { readJson } from "@repo/session/next/read-json";
+import { route } from "@repo/session/next/route";
 import { answer } from "@/answer";
 import { getSession, strategy } from "@/session";
 
