@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { findProgram } from "@repo/addons/programs";
 import { ROOT, readApps } from "@repo/registry";
 import { Ajv } from "ajv";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { parse as parseToml } from "smol-toml";
 import { describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
@@ -34,13 +35,17 @@ test("every manifest of every app has them", () => {
 
 /** A check by one of the schemas that lie in this package. */
 function schema(file: string) {
-  const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
-  const validate = ajv.compile(JSON.parse(read(`packages/deploy/schemas/${file}`)));
+  const content = JSON.parse(read(`packages/deploy/schemas/${file}`));
+  const Dialect = content.$schema.includes("2020-12") ? Ajv2020 : Ajv;
+  const validate = new Dialect({ strict: false, validateFormats: false, allErrors: true }).compile(
+    content,
+  );
   return (value: unknown) => (validate(value) ? null : validate.errors);
 }
 const isDigitalOcean = schema("digitalocean-app.json");
 const isFly = schema("fly.json");
 const isKubernetes = schema("kubernetes.json");
+const isCompose = schema("compose.json");
 
 describe.each(all)("$name", ({ name, app, env, instances, store, branch }) => {
   test("render.yaml has only keys that Render documents, and two instances", () => {
@@ -110,8 +115,10 @@ describe.each(all)("$name", ({ name, app, env, instances, store, branch }) => {
     expect(container.livenessProbe.httpGet).toEqual({ path: "/healthz", port: "http" });
   });
 
-  test("compose.yaml starts two instances after the release, behind Caddy", () => {
-    const { services } = parse(text(name, "compose.yaml"));
+  test("compose.yaml is valid by its specification, and starts two instances after the release, behind Caddy", () => {
+    const file = parse(text(name, "compose.yaml"));
+    expect(isCompose(file)).toBe(null);
+    const { services } = file;
     expect(services.web.deploy.replicas).toBe(instances);
     expect(services.web.depends_on.release.condition).toBe("service_completed_successfully");
     expect(services.web.build.args.APP).toBe(app);
