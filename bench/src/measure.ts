@@ -127,7 +127,7 @@ async function tripsOf(server: Server, { method, path }: Target): Promise<number
   return trips === undefined ? null : Number(trips);
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

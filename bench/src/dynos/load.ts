@@ -1,12 +1,10 @@
-import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
-import { promisify } from "node:util";
+import { execa } from "execa";
 import { Client } from "undici";
 
 const autocannon = createRequire(import.meta.url).resolve("autocannon");
-const run = promisify(execFile);
 
-/** Requests a second on 16 connections, from a process of its own. */
+/** Requests a second on 16 connections, sent by a separate process. */
 export async function requestsPerSecond(url: string, seconds: number): Promise<number> {
   return (await load(url, "-d", String(seconds))).requests.average;
 }
@@ -19,13 +17,13 @@ type Result = { requests: { average: number }; non2xx: number; errors: number };
 
 async function load(url: string, ...amount: string[]): Promise<Result> {
   const args = [autocannon, "-c", "16", ...amount, "--json", url];
-  const { stdout } = await run(process.execPath, args, { maxBuffer: 2 ** 24 });
+  const { stdout } = await execa(process.execPath, args);
   const result = JSON.parse(stdout) as Result;
   if (result.non2xx + result.errors > 0) throw new Error(`[bench] ${url} failed: ${stdout}`);
   return result;
 }
 
-/** The time of each of so many requests, one after another on one connection, in milliseconds. */
+/** The time of each request in milliseconds, one after another on one connection. */
 export async function latenciesMs(
   origin: string,
   path: string,
@@ -41,12 +39,4 @@ export async function latenciesMs(
   }
   await client.close();
   return times;
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2
-    ? (sorted[middle] as number)
-    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
 }

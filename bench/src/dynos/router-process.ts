@@ -1,7 +1,7 @@
 import { makeCertificate } from "@repo/addons/certificate";
 import { createRouter, type RequestEvent } from "@repo/dynos/router";
 
-/** A router in a process of its own, for one dyno: `node --expose-gc router-process.ts DYNO_PORT [listener]`. */
+/** A router in a separate process, for one dyno: `node --expose-gc router-process.ts DYNO_PORT [listener]`. */
 const dynos = [{ name: "web.1", port: Number(process.argv[2]) }];
 const lines: string[] = [];
 let events: RequestEvent[] = [];

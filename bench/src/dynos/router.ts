@@ -1,5 +1,6 @@
 import { cpus, loadavg } from "node:os";
-import { latenciesMs, median, requestsPerSecond, sendRequests } from "./load.ts";
+import { median } from "../measure.ts";
+import { latenciesMs, requestsPerSecond, sendRequests } from "./load.ts";
 import { type DynoUnderTest, startDynos, startRouter, stopAll } from "./processes.ts";
 
 /** What the router costs: all figures are ratios or differences of what was measured side by side, in this run. */
@@ -24,7 +25,7 @@ async function compare({ title, path, port }: DynoUnderTest) {
   const ratios: number[] = [];
   const watchedRatios: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const [a, b, c] = await inTurn(round, [direct, through, live], path);
+    const [a, b, c] = await inTurns(round, [direct, through, live], path);
     ratios.push(b / a);
     watchedRatios.push(c / b);
     print(`  ${shown(a, 0)} ${shown(b, 0)} ${shown(b / a)}   ${shown(c, 0)} ${shown(c / b)}`);
@@ -43,7 +44,7 @@ async function compare({ title, path, port }: DynoUnderTest) {
 }
 
 /** Each round begins with another one, so that none profits from what the machine does meanwhile. */
-async function inTurn(
+async function inTurns(
   round: number,
   origins: string[],
   path: string,

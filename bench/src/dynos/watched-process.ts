@@ -1,6 +1,6 @@
 import { serveLiveView, up } from "@repo/dynos";
 
-/** What `dynos up DIR` runs: an app and a live view, in a process of its own: `node watched-process.ts DIR`. */
+/** What `dynos up DIR` runs: an app and a live view, in a separate process: `node watched-process.ts DIR`. */
 const app = await up({ dir: process.argv[2] ?? "", name: "watched" });
 const view = await serveLiveView();
 

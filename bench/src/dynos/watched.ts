@@ -1,6 +1,7 @@
 import { cpus, loadavg } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
-import { median, requestsPerSecond } from "./load.ts";
+import { median } from "../measure.ts";
+import { requestsPerSecond } from "./load.ts";
 import { startWatchedApp, type WatchedApp } from "./watched-app.ts";
 
 /** What a page costs that is open on the live view: ratios of what was measured in turns, in this run. */

@@ -1,9 +1,9 @@
-import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { appendFileSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { createRequire, findPackageJSON } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { execa } from "execa";
 import { type Addon, type AddonService, startAddon } from "./addon.ts";
 import { type AddonFolder, type AddonOptions, handOver, makeAddonFolder } from "./folder.ts";
 import { makeCertificate } from "./machine/certificate.ts";
@@ -115,16 +115,17 @@ function connectionLimit(plan: string): number {
 }
 
 /** Runs one of Postgres' programs to its end. It reports errors on standard error, and may still exit with 0. */
-function run(program: string, args: string[], folder: AddonFolder, sql: string[] = []) {
-  return new Promise<void>((resolve, reject) => {
-    const options = { ...folder.user, cwd: folder.path, env: bareEnv() };
-    const child = execFile(program, args, options, (error, _stdout, stderr) => {
-      if (!error && !stderr.includes("ERROR:") && !stderr.includes("FATAL:")) return resolve();
-      reject(new Error(`[addons] Postgres cannot be prepared: ${stderr.trim() || error?.message}`));
-    });
-    child.stdin?.on("error", () => {});
-    child.stdin?.end(sql.map((line) => `${line};\n`).join(""));
+async function run(program: string, args: string[], folder: AddonFolder, sql: string[] = []) {
+  const { failed, shortMessage, stderr } = await execa(program, args, {
+    ...folder.user,
+    cwd: folder.path,
+    env: bareEnv(),
+    extendEnv: false,
+    input: sql.map((line) => `${line};\n`).join(""),
+    reject: false,
   });
+  if (!failed && !/ERROR:|FATAL:/.test(stderr)) return;
+  throw new Error(`[addons] Postgres cannot be prepared: ${stderr.trim() || shortMessage}`);
 }
 
 const hex = (bytes: number) => randomBytes(bytes).toString("hex");
