@@ -9,7 +9,7 @@ const out = mkdtempSync(join(tmpdir(), "compare-e2e-"));
 afterAll(() => rmSync(out, { recursive: true }));
 
 async function run(...args: string[]) {
-  const { code, err } = await compare("--out", out, ...args).ended;
+  const { exitCode: code, stderr: err } = await compare("--out", out, ...args);
   const results = readResults(out);
   const verdicts = results.apps.map(({ name, scenarios }) => [
     name,
@@ -61,16 +61,16 @@ it("measures on one dyno that every session is kept, and does not call that an a
 
 it("keeps what was measured and leaves no process behind when it is stopped", async () => {
   const args = ["--apps", "cookie-app", "--scenarios", "continuity,restart", "--out", out];
-  const { child, ended } = compare(...args);
-  await says(child, /cookie-app +continuity/);
+  const running = compare(...args);
+  await says(running, /cookie-app +continuity/);
   await new Promise((resolve) => setTimeout(resolve, 500));
-  const started = descendants(child.pid ?? 0);
+  const started = descendants(running.pid ?? 0);
   expect(started.some(({ command }) => /^k6 run .*restart\.ts$/.test(command))).toBe(true);
-  child.kill("SIGINT");
-  const { code } = await ended;
+  running.kill("SIGINT");
+  const { exitCode } = await running;
   expect(started.filter(lives)).toEqual([]);
   const { complete, apps } = readResults(out);
-  expect([code, complete, Object.keys(apps[0]?.scenarios ?? {})]).toEqual([
+  expect([exitCode, complete, Object.keys(apps[0]?.scenarios ?? {})]).toEqual([
     130,
     false,
     ["continuity"],

@@ -19,15 +19,15 @@ async function deployed(options: Options) {
 }
 
 const compare = (...args: string[]) =>
-  command.compare("--scenarios", "continuity,restart", "--out", folder, ...args).ended;
+  command.compare("--scenarios", "continuity,restart", "--out", folder, ...args);
 
 describe("exit code", () => {
   it("is 0 when deployed apps do what their namesakes' traits promise", async () => {
     const [shared, file] = [{ strategy: "shared" }, { strategy: "file" }] as const;
     const urls = [`db-app=${await deployed(shared)}`, `file-app=${await deployed(file)}`];
-    const { code, out } = await compare(...urls.flatMap((url) => ["--url", url]));
-    expect(out).toMatch(/Across dynos +✓ 100 % found +✗ \d+ % found/);
-    expect(code).toBe(0);
+    const { exitCode, stdout } = await compare(...urls.flatMap((url) => ["--url", url]));
+    expect(stdout).toMatch(/Across dynos +✓ 100 % found +✗ \d+ % found/);
+    expect(exitCode).toBe(0);
     const { apps, dynos, complete } = readResults(folder);
     expect([dynos, complete]).toEqual([null, true]);
     expect(apps.map(({ name, scenarios }) => [name, scenarios.continuity?.verdict])).toEqual([
@@ -38,34 +38,34 @@ describe("exit code", () => {
 
   it("is 1 when a measurement contradicts a declared trait, which it names", async () => {
     const url = await deployed({ strategy: "file" });
-    const { code, out } = await compare("--url", `db-app=${url}`);
-    expect(out).toContain("! db-app continuity: breaks, but its traits say works.");
-    expect(code).toBe(1);
+    const { exitCode, stdout } = await compare("--url", `db-app=${url}`);
+    expect(stdout).toContain("! db-app continuity: breaks, but its traits say works.");
+    expect(exitCode).toBe(1);
   });
 
   it("is 2 when a question finds no answer, for instance on one dyno", async () => {
-    const { code, out } = await compare("--url", `db-app=${await deployed({ dynos: 1 })}`);
-    expect(out).toContain("! db-app continuity: not tested. one dyno only");
-    expect(code).toBe(2);
+    const { exitCode, stdout } = await compare("--url", `db-app=${await deployed({ dynos: 1 })}`);
+    expect(stdout).toContain("! db-app continuity: not tested. one dyno only");
+    expect(exitCode).toBe(2);
   });
 
   it("is 2 when the app is down, and says so", async () => {
     const app = await startApp();
     await app.close();
-    const { code, out } = await compare("--url", `db-app=${app.url}`);
-    expect(out).toContain(`${app.url} does not answer`);
-    expect(code).toBe(2);
+    const { exitCode, stdout } = await compare("--url", `db-app=${app.url}`);
+    expect(stdout).toContain(`${app.url} does not answer`);
+    expect(exitCode).toBe(2);
   });
 
   it("is 2 when k6 was killed, and the other questions are asked all the same", async () => {
     const url = await deployed({});
     const args = ["--scenarios", "spread,continuity", "--out", folder, "--url", `db-app=${url}`];
-    const { child, ended } = command.compare(...args);
+    const running = command.compare(...args);
     const k6 = await untilSome(() =>
-      command.descendants(child.pid ?? 0).filter((one) => one.command.includes("load/spread.ts")),
+      command.descendants(running.pid ?? 0).filter((one) => one.command.includes("load/spread.ts")),
     );
     for (const { pid } of k6) process.kill(pid, "SIGKILL");
-    expect((await ended).code).toBe(2);
+    expect((await running).exitCode).toBe(2);
     expect(readResults(folder).apps[0]?.scenarios).toMatchObject({
       spread: { verdict: "not tested", asExpected: false, reason: "k6 was killed (SIGKILL)" },
       continuity: { verdict: "works" },
@@ -73,16 +73,16 @@ describe("exit code", () => {
   });
 
   it("is 2 when it cannot run, with what there is to choose from", async () => {
-    const { code, err } = await compare("--apps", "mysql-app");
-    expect(err).toContain("There is no app `mysql-app`. Choose from: cookie-app");
-    expect(code).toBe(2);
+    const { exitCode, stderr } = await compare("--apps", "mysql-app");
+    expect(stderr).toContain("There is no app `mysql-app`. Choose from: cookie-app");
+    expect(exitCode).toBe(2);
   });
 });
 
 it("has no expectation of an app that nobody declared", async () => {
   const url = await deployed({ strategy: "file" });
-  const { code } = await compare("--url", `my-shop=${url}`);
-  expect(code).toBe(0);
+  const { exitCode } = await compare("--url", `my-shop=${url}`);
+  expect(exitCode).toBe(0);
   const [app] = readResults(folder).apps;
   expect([app?.traits, app?.scenarios.continuity?.expected]).toEqual([null, null]);
 });

@@ -1,39 +1,22 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { ROOT } from "@repo/registry";
+import { execa } from "execa";
 
-export interface Ended {
-  /** The exit code, or the signal that ended it. */
-  code: number | string | null;
-  out: string;
-  err: string;
+/** Runs `bin/compare` as a person types it. */
+export function compare(...args: string[]) {
+  return execa(join(ROOT, "bin/compare"), args, { reject: false, stdin: "ignore" });
 }
 
-/** `bin/compare` as it is typed. */
-export function compare(...args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(join(ROOT, "bin/compare"), args, { stdio: ["ignore", "pipe", "pipe"] });
-  const said = { out: "", err: "" };
-  child.stdout?.on("data", (chunk) => {
-    said.out += chunk;
-  });
-  child.stderr?.on("data", (chunk) => {
-    said.err += chunk;
-  });
-  const ended = new Promise<Ended>((resolve) => {
-    child.on("close", (code, signal) => resolve({ code: code ?? signal, ...said }));
-  });
-  return { child, ended };
-}
-
-/** Resolves when the command has said it, on its error output. */
-export function says(child: ChildProcess, words: RegExp): Promise<void> {
-  let said = "";
+/** Resolves when the command has written the words to its error output. */
+export function says(running: ReturnType<typeof compare>, words: RegExp): Promise<void> {
+  let output = "";
   return new Promise((resolve, reject) => {
-    child.stderr?.on("data", (chunk) => {
-      said += chunk;
-      if (words.test(said)) resolve();
+    running.stderr.on("data", (chunk) => {
+      output += chunk;
+      if (words.test(output)) resolve();
     });
-    child.on("close", () => reject(new Error(`It ended without saying ${words}:\n${said}`)));
+    running.then(() => reject(new Error(`It ended without saying ${words}:\n${output}`)));
   });
 }
 
