@@ -1,3 +1,4 @@
+import { MissingProgram } from "@repo/addons";
 import { up } from "@repo/dynos";
 import type { TestProject } from "vitest/node";
 import { builtApps } from "../apps.ts";
@@ -6,6 +7,8 @@ import { ownHome } from "../own-home.ts";
 declare module "vitest" {
   interface ProvidedContext {
     apps: { name: string; url: string }[];
+    /** Those whose server this machine does not have, and what the error says. */
+    leftOut: { name: string; says: string }[];
     /** False for BASE_URL: then no process or store is in our hands. (Vitest overwrites BASE_URL in tests.) */
     areOurs: boolean;
   }
@@ -19,6 +22,7 @@ export default async function appsUp(project: TestProject) {
   const { BASE_URL } = process.env;
   project.provide("areOurs", !BASE_URL);
   if (BASE_URL) {
+    project.provide("leftOut", []);
     project.provide("apps", [{ name: BASE_URL, url: BASE_URL.replace(/\/$/, "") }]);
     return;
   }
@@ -32,13 +36,18 @@ export default async function appsUp(project: TestProject) {
       if (app.status === "fulfilled") await app.value.down();
     removeHome();
   };
-  try {
-    const apps = await Promise.all(coming);
-    const named = apps.map(({ httpsUrl }, at) => ({ name: built[at]?.name ?? "", url: httpsUrl }));
-    project.provide("apps", named);
-  } catch (error) {
-    await down();
-    throw error;
+  const apps: { name: string; url: string }[] = [];
+  const leftOut: { name: string; says: string }[] = [];
+  for (const [at, app] of (await Promise.allSettled(coming)).entries()) {
+    const name = built[at]?.name ?? "";
+    if (app.status === "fulfilled") apps.push({ name, url: app.value.httpsUrl });
+    else if (app.reason instanceof MissingProgram) leftOut.push({ name, says: app.reason.message });
+    else {
+      await down();
+      throw app.reason;
+    }
   }
+  project.provide("apps", apps);
+  project.provide("leftOut", leftOut);
   return down;
 }
