@@ -28,6 +28,14 @@ test("the files are those that bin/set-owner makes, and there are no others", ()
   );
 });
 
+test("the file of secrets that Kubernetes takes is never committed", () => {
+  expect(read(".gitignore")).toMatch(/^secrets\.env$/m);
+  for (const { name } of all)
+    expect(parse(text(name, "kustomization.yaml")).secretGenerator[0].envs).toEqual([
+      "secrets.env",
+    ]);
+});
+
 test("every manifest of every app has them", () => {
   const names = readApps().flatMap(({ manifests }) => manifests.map(({ name }) => name));
   expect(all.map(({ name }) => name)).toEqual(names.map((name) => name.replace(":", "-")));
