@@ -3,7 +3,7 @@ import { type Options, startApp } from "./fixtures/app.ts";
 import { type Run, runScript } from "./fixtures/run-script.ts";
 import type { Scenario } from "./lib/scenarios.ts";
 
-/** Runs a script with the real k6 against an app that is well, or broken on purpose. */
+/** Runs a script with the real k6 against an app that is healthy, or has a fault. */
 async function asked(scenario: Scenario, options: Options = {}, run: Partial<Run> = {}) {
   const app = await startApp(options);
   try {
@@ -28,7 +28,7 @@ test.concurrent.each<Scenario>([
   "size",
   "store-restart",
   "cost",
-])("%s: an app that is well works, and k6 exits with 0", async (scenario) => {
+])("%s: a healthy app works, and k6 exits with 0", async (scenario) => {
   const { exitCode, summary, output } = await asked(scenario, {}, { env: quick });
   expect(summary, output).toMatchObject({ scenario, verdict: "works", asExpected: true });
   expect(summary?.headline).not.toMatch(/\?|^$/);
@@ -149,7 +149,7 @@ test.concurrent("events are not asked about where sessions are not shared to beg
   expect(exitCode).toBe(99);
 });
 
-test.concurrent("without EVENTS it says which command to run, and sees that nobody did", async () => {
+test.concurrent("without EVENTS it says which command to run, and notices when no one did", async () => {
   const run = { events: undefined, env: { EVENT_SECONDS: "0.5" } };
   const { exitCode, output, summary } = await asked("restart", {}, run);
   expect(output).toContain("heroku ps:restart --app APP");
@@ -203,7 +203,7 @@ test.concurrent("a Secure cookie over http is said to be the reason, instead of 
   const { summary } = await runScript({ scenario: "continuity", url });
   await app.close();
   expect(summary?.reason).toBe(
-    "the cookie session is Secure and comes back over https only: give an https BASE_URL",
+    "the cookie session is Secure, so clients send it over https only: give an https BASE_URL",
   );
 });
 

@@ -79,7 +79,7 @@ describe("exit code", () => {
   });
 });
 
-it("has no expectation of an app that nobody declared", async () => {
+it("expects nothing of an app whose traits are not declared", async () => {
   const url = await deployed({ strategy: "file" });
   const { exitCode } = await compare("--url", `my-shop=${url}`);
   expect(exitCode).toBe(0);

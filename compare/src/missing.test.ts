@@ -27,13 +27,13 @@ test("a column that is left out is not built and not started, and its cells say 
   onTestFinished(() => rmSync(out, { recursive: true }));
   const args = ["--apps", "cache-app", "--scenarios", "continuity,sign-out"];
   const options = parseOptions(args, { apps: readApps(), scenarios: ["continuity", "sign-out"] });
-  let told = "";
-  const output = { write: (text: string) => (told += text) };
+  let progress = "";
+  const output = { write: (text: string) => (progress += text) };
   const { signal } = new AbortController();
   const results = await compare({
     ...{ options, out, command: "bin/compare", output, missing, signal },
   });
-  expect(told).not.toContain("Building");
+  expect(progress).not.toContain("Building");
   const cell = results.apps[0]?.scenarios.continuity;
   expect(cell).toMatchObject({ verdict: "not tested", asExpected: true });
   expect(cell?.headline).toBe("not tested: memcached is missing");

@@ -11,7 +11,7 @@ const written = (isTTY: boolean) => {
   return texts.join("");
 };
 
-it("is quiet but for finished things where nobody watches", () => {
+it("writes only the lines that stay if there is no terminal", () => {
   expect(written(false)).toBe("one\ntwo\n");
 });
 

@@ -42,7 +42,7 @@ export const rules: Rule[] = [
   {
     command: /^k6 run -e BASE_URL=https:\/\/my-app-0123456789ab\.herokuapp\.com /,
     testedBy: "load/scripts.test.ts",
-    says: "an app that is well works",
+    says: "a healthy app works",
   },
   {
     command: /^bin\/compare( --quick)?$/,

@@ -3,18 +3,18 @@ import http, { type RefinedParams } from "k6/http";
 import { baseUrl } from "./options.ts";
 
 /** An app that has just started may miss a request. */
-const tries = 4;
+const TRIES = 4;
 
 export interface Checked {
   app: string;
-  /** Why nothing can be asked of this app. */
+  /** Why this app cannot be measured. */
   problem?: string;
 }
 
-/** Before anything is asked: does the app answer as SPEC.md says, and do its cookies come back? */
+/** k6's `setup`: checks that the app answers as SPEC.md says, and that its cookies come back. */
 export function checkApp(): Checked {
   let checked = check();
-  for (let again = 1; checked.problem && again < tries; again++) {
+  for (let again = 1; checked.problem && again < TRIES; again++) {
     sleep(0.3);
     checked = check();
   }
@@ -36,7 +36,7 @@ function check(): Checked {
   if (response.status === 0) return problem(`${baseUrl} does not answer: ${response.error}`);
   if (response.status >= 300) return problem(`POST ${url} answers ${response.status}`);
   if (!response.headers["X-Dyno"] && !response.headers["X-Boot-Id"])
-    return problem(`${baseUrl} does not say which dyno answers: it needs the header x-dyno`);
+    return problem(`${baseUrl} does not say which dyno answers: add the header x-dyno`);
   const app = appOf(response.body);
   if (app === undefined) return problem(`POST ${url} does not answer with the body of SPEC.md`);
   const set = Object.values(response.cookies).flatMap((cookies) => cookies[0] ?? []);
@@ -45,7 +45,7 @@ function check(): Checked {
   const refused = set.find(({ name, secure }) => secure && kept[name] === undefined);
   if (refused)
     return problem(
-      `the cookie ${refused.name} is Secure and comes back over https only: give an https BASE_URL`,
+      `the cookie ${refused.name} is Secure, so clients send it over https only: give an https BASE_URL`,
     );
   return { app };
 }

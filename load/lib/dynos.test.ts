@@ -9,7 +9,7 @@ function seen(text: string, name = "web.") {
   return dynosAtOnce(sightings);
 }
 
-test("nobody has been seen", () => {
+test("without a sighting there is no dyno", () => {
   expect(dynosAtOnce([])).toBe(0);
 });
 

@@ -1,14 +1,14 @@
-/** Who answered a request. `boot` changes when a dyno restarts; its name does not. */
+/** The dyno that answered a request. `boot` changes when a dyno restarts; its name does not. */
 export interface Sighting {
   dyno: string;
   boot: string;
 }
 
 /**
- * How many dynos served at one time, of sightings in their order. A boot serves from its first sighting to
- * its last; what counts is how many differently named dynos overlap. So `A A B B` shows one dyno at a time
- * (one may have replaced the other) and `A B A` shows two; a dyno and its restarted self are never two.
- * Where all have the name `local`, or none, only the boot id can tell them apart.
+ * How many dynos served at one time, from sightings in order. A boot serves from its first sighting to its last; the
+ * result is how many dynos with different names overlap. So `A A B B` shows one dyno at a time (one may have replaced the
+ * other), and `A B A` shows two; a dyno and its restarted self are never two. If all have the name `local`, or none, the
+ * boot ids tell them apart.
  */
 export function dynosAtOnce(sightings: readonly Sighting[]): number {
   const last = new Map<string, number>();

@@ -45,16 +45,16 @@ test.each([2, 3, 4, 8, 16])("round robin over %d dynos is always caught", (dynos
   expect(answer.routing).toBe("round robin");
 });
 
-test.each([2, 3, 4, 8])("sticking to one of %d dynos is always caught", (dynos) => {
+test.each([2, 3, 4, 8])("a router that is sticky over %d dynos is always caught", (dynos) => {
   const caught = many.slice(0, 200).map((seed) => {
     const roll = dice(seed);
     const home = Array.from({ length: visitors }, () => roll(dynos));
     return routingOf(routed(requestsNeeded(dynos), (visitor) => home[visitor] ?? 0)).routing;
   });
-  expect(new Set(caught)).toEqual(new Set(["sticking"]));
+  expect(new Set(caught)).toEqual(new Set(["sticky"]));
 });
 
-test("a router that favours one dyno is uneven, not sticking", () => {
+test("a router that favors one dyno is uneven, not sticky", () => {
   const roll = dice(1);
   const answer = routingOf(routed(400, () => (roll(10) < 7 ? 0 : roll(3))));
   expect(answer.routing).toBe("uneven");

@@ -1,24 +1,24 @@
-/** Which visitor's request went to which dyno, in the order in which they were sent. */
+/** Which visitor's request reached which dyno, in the order in which they were sent. */
 export type Routed = readonly { visitor: number; dyno: string }[];
 
-export const routings = ["random", "round robin", "sticking", "uneven", "one dyno"] as const;
+export const routings = ["random", "round robin", "sticky", "uneven", "one dyno"] as const;
 
 /**
- * What a router does, of three figures that chance keeps near a known value: with d dynos one in d requests
- * goes to the dyno of the request before it; so does one in d of a visitor's own; and every dyno gets 1/d.
+ * How a router chooses, by three figures that a random router keeps near a known value. With d dynos, one in d requests
+ * reaches the same dyno as the request before it; the same holds among one visitor's requests; and every dyno gets 1/d.
  */
 export function routingOf(routed: Routed) {
   const counts = countBy(routed.map(({ dyno }) => dyno));
   const dynos = counts.size;
-  // what chance gives with these very counts, so that an uneven router is not taken for a sticking one
+  // The share that chance gives with these counts, so that an uneven router does not look sticky.
   const chance = sum([...counts.values()].map((count) => (count / routed.length) ** 2));
-  const all = neighbours(routed.map(({ dyno }) => dyno));
-  const own = ownNeighbours(routed);
+  const all = neighbors(routed.map(({ dyno }) => dyno));
+  const own = ownNeighbors(routed);
   const chi = chiSquare([...counts.values()]);
   let routing: (typeof routings)[number] = "random";
-  if (chiSquareTail(chi, dynos - 1) < falseAlarm) routing = "uneven";
-  if (binomialAtLeast(own.equal, own.pairs, chance) < falseAlarm) routing = "sticking";
-  if (binomialAtMost(all.equal, all.pairs, chance) < falseAlarm) routing = "round robin";
+  if (chiSquareTail(chi, dynos - 1) < FALSE_ALARM) routing = "uneven";
+  if (binomialAtLeast(own.equal, own.pairs, chance) < FALSE_ALARM) routing = "sticky";
+  if (binomialAtMost(all.equal, all.pairs, chance) < FALSE_ALARM) routing = "round robin";
   if (dynos < 2) routing = "one dyno";
   return {
     routing,
@@ -30,18 +30,18 @@ export function routingOf(routed: Routed) {
   };
 }
 
-/** Requests that tell round robin from random: with more dynos it takes more of them. */
+/** How many requests it takes to tell round robin from random: more dynos take more. */
 export function requestsNeeded(dynos: number): number {
   return 40 * Math.max(4, dynos);
 }
 
-function neighbours(dynos: readonly string[]) {
+function neighbors(dynos: readonly string[]) {
   const equal = dynos.filter((dyno, at) => at > 0 && dyno === dynos[at - 1]).length;
   return { equal, pairs: Math.max(0, dynos.length - 1) };
 }
 
-/** The neighbours among each visitor's own requests. */
-function ownNeighbours(routed: Routed) {
+/** The pairs of neighbors among each visitor's requests. */
+function ownNeighbors(routed: Routed) {
   const before = new Map<number, string>();
   let equal = 0;
   for (const { visitor, dyno } of routed) {
@@ -61,13 +61,10 @@ function countBy(names: readonly string[]): Map<string, number> {
   return counts;
 }
 
-/**
- * How often chance alone would be so far from what is expected, either way. A random router is accused
- * once in ten million runs.
- */
-export const falseAlarm = 1e-7;
+/** The probability at which a result no longer counts as chance: a random router is accused once in ten million runs. */
+export const FALSE_ALARM = 1e-7;
 
-/** Σ (seen − expected)² / expected, where every dyno is expected to have the same share. */
+/** Σ (seen − expected)² / expected, with an equal share expected for every dyno. */
 export function chiSquare(counts: readonly number[]): number {
   const expected = counts.reduce((sum, count) => sum + count, 0) / counts.length;
   return counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
@@ -80,7 +77,7 @@ export function chiSquareTail(value: number, degrees: number): number {
   return normalTail(((value / degrees) ** (1 / 3) - (1 - spread)) / Math.sqrt(spread));
 }
 
-/** The probability of at most `seen` of `trials` that succeed with `chance` each: exact. */
+/** The exact probability that at most `seen` of `trials` succeed, each with the probability `chance`. */
 export function binomialAtMost(seen: number, trials: number, chance: number): number {
   let logTerm = trials * Math.log(1 - chance);
   let sum = 0;

@@ -65,10 +65,10 @@ test("affinity mends nothing that does not come from the dynos", () => {
 
 test("one dyno proves nothing, but for scale, which brings its own", () => {
   const alone = { affinity: false, dynos: 1 };
-  const told = scenarioNames.filter(
+  const tested = scenarioNames.filter(
     (scenario) => expectedVerdict(scenario, shared, alone) !== "not tested",
   );
-  expect(told).toEqual(["scale"]);
+  expect(tested).toEqual(["scale"]);
   expect(expectedVerdict("scale", apart, alone)).toBe("breaks");
 });
 
