@@ -12,6 +12,10 @@ export const rules: Rule[] = [
   { command: /^bin\/test( --all)?$/, is: "the test command" },
   { command: /^bin\/(dynos|build)?$/, is: "the name of a command" },
 
+  // A copy of an app is brought up by the script that checks it.
+  { command: /^bin\/dynos up \.\.\/my-app/, testedBy: alone, says: "packages/dynos/src/index.ts" },
+  { command: /^pnpm structure$/, testedBy: steps, says: "tools/structure/src/structure.ts" },
+
   // Played as they stand.
   { command: /^bin\/dynos up /, bringsUp: "an app" },
   { command: /^bin\/dynos ui$/, saysThenCtrlC: /Live view: http/ },
