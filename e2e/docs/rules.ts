@@ -25,7 +25,7 @@ export const rules: Rule[] = [
 
   // Played with the address of an app that is up, or with less to do.
   {
-    command: /^k6 run (?!.*my-app-0123456789ab\.herokuapp)/,
+    command: /^k6 run (?!.*my-app(-0123456789ab\.herokuapp|\.example))/,
     runs: true,
     as: (command, url) => command.replace(/BASE_URL=\S+/, `BASE_URL=${url} -e VISITORS=5`),
   },
@@ -44,7 +44,7 @@ export const rules: Rule[] = [
 
   // Run elsewhere.
   {
-    command: /^k6 run -e BASE_URL=https:\/\/my-app-0123456789ab\.herokuapp\.com /,
+    command: /^k6 run -e BASE_URL=https:\/\/my-app(-0123456789ab\.herokuapp\.com|\.example) /,
     testedBy: "load/scripts.test.ts",
     says: "a healthy app works",
   },
