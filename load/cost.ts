@@ -10,9 +10,11 @@
 import { Trend } from "k6/metrics";
 import { createScenario } from "./lib/create-scenario.ts";
 import { observe } from "./lib/evidence.ts";
-import type { AppResponse } from "./lib/http.ts";
+import { type AppResponse, send } from "./lib/http.ts";
 import { numberOption } from "./lib/options.ts";
+import { routes } from "./lib/routes.ts";
 import type { Figures, SummaryData } from "./lib/summary.ts";
+import type { Visitor } from "./lib/visitor.ts";
 
 const vus = numberOption("VUS", 8);
 const seconds = numberOption("SECONDS", 5);
@@ -84,6 +86,12 @@ function figuresOf({ metrics }: SummaryData): Figures<CostFigure> {
   return figures;
 }
 
+/** Without a route that touches no session: a request without a cookie. */
+function baseline(visitor: Visitor): Promise<AppResponse> {
+  const { baseline: route } = routes();
+  return route === "/api/plain" ? visitor.send("GET", route) : send("GET", route);
+}
+
 export default play(async ([visitor]) => {
   if (!visitor) return {};
   const began = Date.now();
@@ -94,7 +102,7 @@ export default play(async ([visitor]) => {
   // On a slow machine the first round may take longer than the whole run; one round must count anyway.
   while (counted === 0 || took() < WARM_UP_MS + seconds * 1000) {
     const warm = took() > WARM_UP_MS;
-    const plain = await visitor.send("GET", "/api/plain");
+    const plain = await baseline(visitor);
     const read = await visitor.send("GET", "/api/session");
     const write = await visitor.send("POST", "/api/session", { body: "{}" });
     if (warm) {

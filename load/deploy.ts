@@ -10,21 +10,54 @@
 //   VISITS         how often each comes before, and after each step (4)
 //   MIN_DYNOS      1 for an app that has one dyno on purpose (2)
 //   EVENTS         an address that triggers events; see load/README.md
+//   SECRET         without EVENTS: the config var that holds the secret (SESSION_SECRET)
 //   EVENT_SECONDS  without EVENTS: how long you have for each step (60)
 import { parseHTML } from "k6/html";
 import http from "k6/http";
 import { createScenario } from "./lib/create-scenario.ts";
-import { keptFigures, keptHeadline, runEvent, visitAfter, visitBefore } from "./lib/events.ts";
+import {
+  canTrigger,
+  keptFigures,
+  keptHeadline,
+  runEvent,
+  visitAfter,
+  visitBefore,
+} from "./lib/events.ts";
 import { observe } from "./lib/evidence.ts";
 import { numberOption } from "./lib/options.ts";
+import { routes } from "./lib/routes.ts";
 import { forEachVisitor, type Visitor } from "./lib/visitor.ts";
 
 const visits = numberOption("VISITS", 4);
 
+/** In this order; the secret in two steps. Where its name is not known, that is left out. */
+const steps = [
+  { event: "deploy", figure: "lostByRelease" },
+  { event: "rotate-accept", figure: "lostBySecret" },
+  { event: "rotate-use", figure: "lostBySecret" },
+  { event: "rollback", figure: "lostByRollback" },
+] as const;
+
 const { options, setup, play, handleSummary } = createScenario({
   name: "deploy",
-  figures: [...keptFigures, "pagesOpened", "submitsRefused"],
-  headline: keptHeadline,
+  figures: [
+    ...keptFigures,
+    ...(["lostByRelease", "lostBySecret", "lostByRollback"] as const),
+    ...(["pagesOpened", "submitsRefused"] as const),
+  ],
+  headline(figures) {
+    const secret = figures.lostByRelease !== undefined && figures.lostBySecret === undefined;
+    return keptHeadline(figures) + (secret ? ", no new secret" : "");
+  },
+  why({ lostByRelease, lostBySecret, lostByRollback, submitsRefused }) {
+    const reasons = [
+      lostByRelease && `${lostByRelease} sessions were lost by the release`,
+      lostBySecret && `${lostBySecret} sessions were lost by the new secret`,
+      lostByRollback && `${lostByRollback} sessions were lost by the rollback`,
+      submitsRefused && `${submitsRefused} submits of pages opened before were refused`,
+    ];
+    return reasons.filter(Boolean).join("; ");
+  },
 });
 
 export { handleSummary, options, setup };
@@ -39,6 +72,7 @@ interface OpenPage {
 const NOTE_FORM = 'form:has(input[name="note"]):has(input[name^="$ACTION_"])';
 
 async function openPage(visitor: Visitor): Promise<OpenPage | undefined> {
+  if (!routes().page) return undefined;
   const form = parseHTML((await visitor.send("GET", "/")).text)
     .find(NOTE_FORM)
     .first();
@@ -67,12 +101,17 @@ export default play(async (visitors) => {
   });
   if (pages.length === 0) console.warn("The page has no form with a note: no page was submitted.");
   let submitsRefused = 0;
-  for (const event of ["deploy", "rotate-accept", "rotate-use", "rollback"] as const) {
+  const lost: Partial<Record<(typeof steps)[number]["figure"], number>> = {};
+  for (const { event, figure } of steps) {
+    if (!canTrigger(event)) continue;
+    const lostBefore = visitors.filter((visitor) => visitor.lost > 0).length;
     await runEvent(event, visitors);
     await visitAfter(visitors, visits);
+    const lostNow = visitors.filter((visitor) => visitor.lost > 0).length;
+    lost[figure] = (lost[figure] ?? 0) + lostNow - lostBefore;
     const submitted = await Promise.all(pages.map((page) => page.submit()));
     for (const accepted of submitted) observe(accepted);
     submitsRefused += submitted.filter((accepted) => !accepted).length;
   }
-  return { ...kept(), pagesOpened: pages.length, submitsRefused };
+  return { ...kept(), ...lost, pagesOpened: pages.length, submitsRefused };
 });

@@ -2,7 +2,7 @@
 //
 //   k6 run -e BASE_URL=https://my-app-0123456789ab.herokuapp.com load/isolation.ts
 //
-// Every visitor writes a note, then all read at the same time, through the API and the page, among requests that
+// Every visitor writes a note, then all read at the same time, through the API and the page if there is one, among requests that
 // bring no cookie. A response is foreign if it has another visitor's note or fingerprint, or any session for a
 // request without a cookie. There must be none for any strategy, even one that loses sessions.
 //   VISITORS  visitors at the same time (12)
@@ -11,6 +11,7 @@ import { createScenario } from "./lib/create-scenario.ts";
 import { observe } from "./lib/evidence.ts";
 import { type AppResponse, send } from "./lib/http.ts";
 import { numberOption } from "./lib/options.ts";
+import { routes } from "./lib/routes.ts";
 import { forEachVisitor, type Visitor } from "./lib/visitor.ts";
 
 const visits = numberOption("VISITS", 6);
@@ -48,7 +49,7 @@ export default play(async (visitors) => {
       const body = JSON.stringify({ note: visitor.name });
       inspect(await visitor.send("POST", "/api/session", { body }), visitor);
       inspect(await visitor.send("GET", "/api/session"), visitor);
-      inspect(await visitor.send("GET", "/"), visitor);
+      if (routes().page) inspect(await visitor.send("GET", "/"), visitor);
       inspect(await send("GET", "/api/session"));
     }
   });

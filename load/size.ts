@@ -3,13 +3,15 @@
 //   k6 run -e BASE_URL=https://my-app-0123456789ab.herokuapp.com load/size.ts
 //
 // One visitor writes notes of different lengths until the limit is known to the byte. One byte more must be
-// refused with 413 and the true maxBytes, and the note before must be kept. The scenario accepts an answer from
-// whichever dyno has the session.
+// refused with 413 and the true maxBytes, and the note before must be kept. Each note is read with the cookie of its
+// own write, from whichever dyno has the session. A cookie that browsers would drop counts as lost, and notes are
+// random text, which no store can compress to nothing.
 //   MAX_BYTES  the limit that the app declares, to compare with
 import { createScenario } from "./lib/create-scenario.ts";
 import { observe } from "./lib/evidence.ts";
-import { type AppResponse, send } from "./lib/http.ts";
+import { type AppResponse, copyCookies, send } from "./lib/http.ts";
 import { numberOption } from "./lib/options.ts";
+import { routes } from "./lib/routes.ts";
 import { thousands } from "./lib/summary.ts";
 import type { Visitor } from "./lib/visitor.ts";
 
@@ -17,62 +19,105 @@ const declared = numberOption("MAX_BYTES", undefined);
 /** Room for the rest of the session's JSON: names of fields, the counter, times. */
 const BESIDE_NOTE_BYTES = 1024;
 const MOST_BYTES = 131_072;
+/** Browsers drop a cookie whose name and value are longer: RFC 6265bis, section 5.7. */
+const COOKIE_BYTES = 4_096;
 /** Where sessions are not shared, a read meets one of 10 dynos within this many reads but once in 70. */
 const READS = 40;
 
 const { options, setup, play, handleSummary } = createScenario({
   name: "size",
   visitors: 1,
-  figures: ["bytesKept", "statusBeyond", "maxBytes"],
-  headline: ({ bytesKept, statusBeyond }) => `${thousands(bytesKept)} B, then ${statusBeyond}`,
+  figures: ["bytesKept", "statusBeyond", "maxBytes", "cookieBytesBeyond", "noteBeforeLost"],
+  headline: ({ bytesKept, statusBeyond }) =>
+    statusBeyond === undefined
+      ? `${thousands(bytesKept)} B and more`
+      : `${thousands(bytesKept)} B, then ${statusBeyond}`,
+  why({ bytesKept, statusBeyond, maxBytes, cookieBytesBeyond, noteBeforeLost }) {
+    const more = `a note of ${thousands((bytesKept ?? 0) + 1)} B`;
+    const reasons = [
+      statusBeyond !== 413 && `${more} was answered ${statusBeyond}, not 413, and was not kept`,
+      (cookieBytesBeyond ?? 0) > COOKIE_BYTES &&
+        `its cookie has ${thousands(cookieBytesBeyond)} B, and browsers drop more than ${thousands(COOKIE_BYTES)}`,
+      statusBeyond === 413 && maxBytes === undefined && `${more} was answered 413 without maxBytes`,
+      maxBytes !== undefined &&
+        `maxBytes is ${thousands(maxBytes)}${declared === undefined ? "" : `, declared are ${thousands(declared)}`}`,
+      noteBeforeLost && "the note before was lost",
+    ];
+    return reasons.filter(Boolean).join("; ");
+  },
 });
 
 export { handleSummary, options, setup };
 
+const CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+function randomText(bytes: number): string {
+  let text = "";
+  while (text.length < bytes) text += CHARACTERS[Math.floor(Math.random() * CHARACTERS.length)];
+  return text;
+}
+
 /** Notes of a given length in a visitor's session. */
 function createNotes(visitor: Visitor) {
-  const block = Array.from({ length: 64 }, () => Math.random().toString(36).slice(2)).join("");
+  let note = "";
+  let cookie = "";
 
-  function write(bytes: number): Promise<AppResponse> {
-    const note = block.repeat(Math.ceil(bytes / block.length)).slice(0, bytes);
-    return visitor.send("POST", "/api/session", { body: JSON.stringify({ note }), accept: "any" });
+  /** Writes a note. What the session then holds is read with the cookies of this moment. */
+  async function write(bytes: number): Promise<AppResponse> {
+    const text = randomText(bytes);
+    const body = JSON.stringify({ note: text });
+    const response = await visitor.send("POST", "/api/session", { body, accept: "any" });
+    if (response.status === 200) {
+      note = text;
+      cookie = response.cookieBytes > COOKIE_BYTES ? "" : copyCookies(visitor.jar);
+    }
+    return response;
   }
 
-  /** The length of the session's note; -1 if no dyno has the session. */
-  async function length(): Promise<number> {
-    for (let read = 0; read < READS; read++) {
-      const session = (await visitor.send("GET", "/api/session")).session();
-      if (session) return session.note?.length ?? 0;
+  /** Whether any dyno finds the last note that was accepted. */
+  async function isKept(): Promise<boolean> {
+    for (let read = 0; cookie !== "" && read < READS; read++) {
+      const options = { headers: { cookie }, accept: "any" as const };
+      if ((await send("GET", "/api/session", options)).session()?.note === note) return true;
     }
-    return -1;
+    return false;
   }
 
   /** Whether a note of so many bytes comes back whole. */
   async function keep(bytes: number): Promise<boolean> {
-    return (await write(bytes)).status === 200 && (await length()) === bytes;
+    return (await write(bytes)).status === 200 && (await isKept());
   }
 
-  return { write, length, keep };
+  return { write, isKept, keep };
 }
 
 export default play(async ([visitor]) => {
   if (!visitor) return {};
   const notes = createNotes(visitor);
-  let kept = 1;
+  if (await notes.keep(MOST_BYTES)) {
+    observe(declared === undefined);
+    return { bytesKept: MOST_BYTES };
+  }
+  let kept = 0;
   let beyond = MOST_BYTES;
   while (beyond - kept > 1) {
     const middle = Math.floor((kept + beyond) / 2);
     if (await notes.keep(middle)) kept = middle;
     else beyond = middle;
     // A request without a session shows whether other dynos serve too.
-    await send("GET", "/api/plain");
+    await send("GET", routes().baseline);
   }
   observe(await notes.keep(kept));
   const refusal = await notes.write(beyond);
   const maxBytes = Number(refusal.json()?.maxBytes);
+  const noteBeforeLost = !(await notes.isKept());
   observe(refusal.status === 413);
   observe(maxBytes >= kept && maxBytes <= kept + BESIDE_NOTE_BYTES);
-  observe((await notes.length()) === kept);
+  observe(!noteBeforeLost);
   if (declared !== undefined) observe(maxBytes === declared);
-  return { bytesKept: kept, statusBeyond: refusal.status, ...(maxBytes ? { maxBytes } : {}) };
+  return {
+    ...{ bytesKept: kept, statusBeyond: refusal.status, cookieBytesBeyond: refusal.cookieBytes },
+    ...(noteBeforeLost ? { noteBeforeLost: 1 } : {}),
+    ...(maxBytes ? { maxBytes } : {}),
+  };
 });

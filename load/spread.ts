@@ -11,6 +11,7 @@ import { createScenario } from "./lib/create-scenario.ts";
 import { nameOf } from "./lib/dynos.ts";
 import { observe } from "./lib/evidence.ts";
 import { numberOption } from "./lib/options.ts";
+import { routes } from "./lib/routes.ts";
 import { requestsNeeded, routingOf, routings } from "./lib/routing.ts";
 
 const visits = numberOption("VISITS", 8);
@@ -36,7 +37,7 @@ export default play(async (visitors) => {
   const enough = () => Math.max(visits * visitors.length, requestsNeeded(dynos.size));
   for (let sent = 0; sent < enough(); sent++) {
     const visitor = visitors[Math.floor(Math.random() * visitors.length)];
-    const response = await visitor?.send("GET", "/api/plain");
+    const response = await visitor?.send("GET", routes().baseline);
     if (!visitor || !response?.ok) continue;
     const dyno = nameOf(response);
     dynos.add(dyno);

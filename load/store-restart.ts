@@ -22,9 +22,10 @@ import {
   whileVisiting,
 } from "./lib/events.ts";
 import { observe } from "./lib/evidence.ts";
-import { send } from "./lib/http.ts";
-import { signedInByApi, signIn } from "./lib/next-auth.ts";
+import { copyCookies, send } from "./lib/http.ts";
 import { numberOption } from "./lib/options.ts";
+import { routes } from "./lib/routes.ts";
+import { signedInByApi, signIn, whoRoute } from "./lib/sign-in.ts";
 import { forEachVisitor, type Visitor } from "./lib/visitor.ts";
 
 const visits = numberOption("VISITS", 4);
@@ -44,15 +45,19 @@ const READY_IN_A_ROW = 20;
 const READY_WITHIN_SECONDS = 60;
 
 /** How long it takes until every dyno reaches its store again. An app whose dynos never do is broken. */
-async function secondsUntilReady(): Promise<number> {
+async function secondsUntilReady(visitor: Visitor | undefined): Promise<number> {
+  // Without a /readyz a read of a session says whether the store answers.
+  const cookie = visitor ? copyCookies(visitor.jar) : "";
   const began = Date.now();
   const seconds = () => (Date.now() - began) / 1000;
   let readySince: number | undefined;
   let inARow = 0;
   while (inARow < READY_IN_A_ROW && seconds() < READY_WITHIN_SECONDS) {
     const at = seconds();
-    const { status } = await send("GET", "/readyz", { accept: [503] });
-    inARow = status === 200 ? inARow + 1 : 0;
+    const { status } = await (routes().readyz
+      ? send("GET", "/readyz", { accept: [503] })
+      : send("GET", whoRoute(), { accept: "any", headers: { cookie } }));
+    inARow = status > 0 && status < 400 ? inARow + 1 : 0;
     if (inARow === 0) await pause(50);
     if (inARow === 1) readySince = at;
   }
@@ -62,17 +67,19 @@ async function secondsUntilReady(): Promise<number> {
 
 /** As a browser does: the page's script asks who is signed in, then the visitor visits. */
 async function browse(visitor: Visitor): Promise<void> {
-  await visitor.send("GET", "/api/auth/session");
+  if (routes().signIn) await visitor.send("GET", whoRoute());
   await visitor.visit();
 }
 
 export default play(async (visitors) => {
-  await forEachVisitor(visitors, async (visitor) => void (await signIn(visitor)));
+  const withSignIn = routes().signIn !== null;
+  if (withSignIn && routes().counter)
+    await forEachVisitor(visitors, async (visitor) => void (await signIn(visitor)));
   const kept = await visitBefore(visitors, visits);
   let slowest = 0;
   async function backAgain(event: "store-restart" | "store-start"): Promise<void> {
     await trigger(event);
-    slowest = Math.max(slowest, await secondsUntilReady());
+    slowest = Math.max(slowest, await secondsUntilReady(visitors[0]));
   }
   async function outage(): Promise<void> {
     await trigger("store-stop");
@@ -84,8 +91,8 @@ export default play(async (visitors) => {
   await whileVisiting(visitors, outage, browse);
   await visitAfter(visitors, visits);
   let signedOut = 0;
-  await forEachVisitor(visitors, async (visitor) => {
-    const stays = signedInByApi(await visitor.send("GET", "/api/auth/session"), visitor);
+  await forEachVisitor(withSignIn ? visitors : [], async (visitor) => {
+    const stays = signedInByApi(await visitor.send("GET", whoRoute()), visitor);
     observe(stays);
     if (!stays) signedOut += 1;
   });
@@ -95,6 +102,6 @@ export default play(async (visitors) => {
     answers503: errors.filter((status) => status === 503).length,
     otherErrors: errors.filter((status) => status !== 503).length,
     secondsUntilReady: slowest,
-    signedOut,
+    ...(withSignIn ? { signedOut } : {}),
   };
 });

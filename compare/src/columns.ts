@@ -1,22 +1,39 @@
+import { join } from "node:path";
 import { serviceOf } from "@repo/addons";
+import { readManifest } from "@repo/dynos/manifest";
 import { expectedVerdict, type Scenario, scenarios } from "@repo/load/scenarios";
 import type { Verdict } from "@repo/load/verdict";
 import type { App } from "@repo/registry";
 import type { Missing } from "@repo/registry/missing";
 import type { Traits } from "@repo/registry/traits";
 
+/** An app that is brought up on local dynos. */
+export interface Local {
+  dir: string;
+  /** The folder in `apps/` that is built first; `null` for a folder that is brought up as it is. */
+  app: string | null;
+  /** The file's name in the folder; `null` for `app.json`, where there is one. */
+  manifest: string | null;
+  /** The plans of its add-ons. */
+  addons: string[];
+  /** The config var that holds the app's secret. Default: the manifest's first generated one. */
+  secret?: string;
+}
+
 /** One column of the table: one app, brought up once. */
 export interface Column {
   /** `db-app`, `cache-app:redis`, `file-app:affinity`. */
   name: string;
   title: string;
-  /** `null` for a deployed app whose traits are not declared. */
+  /** `null` for an app whose traits are not declared: nothing is expected of it. */
   traits: Traits | null;
   affinity: boolean;
   /** The only scenarios to run; `null` for all. */
   only: string[] | null;
   /** `null` for a deployed app. */
-  local: { dir: string; app: string; manifest: string; addons: string[] } | null;
+  local: Local | null;
+  /** How its visitors sign in: the scripts' option `SIGN_IN`. `null` if they find it out by themselves. */
+  signIn: string | null;
   /** `null` for a local app. */
   url: string | null;
 }
@@ -30,7 +47,7 @@ const affinityScenarios = ["spread", "continuity", "restart", "scale"];
  */
 export function columnsOf(apps: App[]): Column[] {
   return apps.flatMap(({ name: app, dir, title, traits, manifests }) => {
-    const common = { traits, affinity: false, only: null, url: null };
+    const common = { traits, affinity: false, only: null, url: null, signIn: null };
     const columns = manifests.map(
       ({ name, variant, file, addons }): Column => ({
         ...common,
@@ -63,6 +80,41 @@ export function deployedColumn(name: string, url: string, local: Column[]): Colu
     only: namesake?.only ?? null,
     local: null,
     url,
+    signIn: null,
+  };
+}
+
+/** What the command line says about every app that is not one of ours. */
+export interface OwnApp {
+  signIn?: string | undefined;
+  secret?: string | undefined;
+}
+
+/**
+ * Any folder with a Procfile. Its traits are unknown, so nothing is expected of it.
+ *
+ * @throws an `Error` if there is no such folder, or its manifest is not valid
+ */
+export function folderColumn(
+  name: string,
+  dir: string,
+  manifest: string | null,
+  { signIn, secret }: OwnApp = {},
+): Column {
+  const { addons } = readManifest(join(dir, manifest ?? "app.json"), { optional: !manifest });
+  return {
+    name,
+    title: name,
+    traits: null,
+    affinity: false,
+    only: null,
+    local: {
+      ...{ dir, app: null, manifest },
+      addons: addons.map(({ plan }) => plan),
+      ...(secret ? { secret } : {}),
+    },
+    url: null,
+    signIn: signIn ?? null,
   };
 }
 
@@ -93,7 +145,9 @@ const isKnown = (scenario: string): scenario is Scenario => Object.hasOwn(scenar
 
 /** Why a scenario cannot run on this column, as far as that is known beforehand. */
 export function obstacle({ traits, local }: Column, scenario: string): string | undefined {
-  if (scenario === "store-restart" && traits?.survivesStoreRestart === null) {
+  const none =
+    local?.app === null ? local.addons.length === 0 : traits?.survivesStoreRestart === null;
+  if (scenario === "store-restart" && none) {
     return "there is no store to restart";
   }
   if (!local && isKnown(scenario) && scenarios[scenario].event) {

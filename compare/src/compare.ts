@@ -30,7 +30,7 @@ export interface Comparison {
 export async function compare(comparison: Comparison): Promise<Results> {
   const { options, out, command, output, missing, signal } = comparison;
   const { columns, dynos } = options;
-  const versions = await toolVersions();
+  const versions = await toolVersions(columns);
   const possible = columns.filter((column) => !missingFor(column, missing));
   const broken = await buildApps(possible, output, signal);
   signal.throwIfAborted();
@@ -66,7 +66,7 @@ export async function compare(comparison: Comparison): Promise<Results> {
       const { name, local } = next.column;
       await runColumn({
         ...{ ...next, dynos, out, turns, signal },
-        broken: local ? broken.get(local.app) : undefined,
+        broken: local?.app ? broken.get(local.app) : undefined,
         onStart: (job) => board.start(name, job),
         onDone: (job, seconds, result) => {
           save();

@@ -1,13 +1,12 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
-import type { App } from "@repo/dynos";
+import { type App, appEvents, serveEvents } from "@repo/dynos";
 import type { Summary } from "@repo/load/summary-schema";
 import type { Verdict } from "@repo/load/verdict";
 import { ROOT } from "@repo/registry";
 import { questionOf } from "@repo/report/questions";
 import type { ScenarioResult } from "@repo/report/results";
 import type { Column } from "./columns.ts";
-import { appEvents, serveEvents } from "./events.ts";
 import { runScript } from "./k6.ts";
 import { readStrip } from "./strip.ts";
 
@@ -35,7 +34,7 @@ export async function measure(measurement: Measurement): Promise<ScenarioResult>
   const summary = join(folder, `${scenario}.json`);
   const aggregates = join(folder, `${scenario}.k6.json`);
   const samples = join(folder, `${scenario}.samples.json.gz`);
-  const events = app ? await serveEvents(appEvents(app)) : null;
+  const events = app ? await serveEvents(appEvents(app), app.routed) : null;
   const ran = await runScript({
     script: join(ROOT, "load", `${scenario}.ts`),
     env: {
@@ -63,10 +62,12 @@ export async function measure(measurement: Measurement): Promise<ScenarioResult>
 }
 
 /** Options of a script: a longer journey is easier to see, and a declared limit can be compared. */
-function scriptOptions(scenario: string, { traits }: Column): Record<string, string> {
-  if (scenario === "continuity") return { VISITS: "30" };
-  if (scenario === "size" && traits) return { MAX_BYTES: String(traits.maxBytes) };
-  return {};
+function scriptOptions(scenario: string, { traits, signIn }: Column): Record<string, string> {
+  return {
+    ...(signIn ? { SIGN_IN: signIn } : {}),
+    ...(scenario === "continuity" ? { VISITS: "30" } : {}),
+    ...(scenario === "size" && traits ? { MAX_BYTES: String(traits.maxBytes) } : {}),
+  };
 }
 
 /** The command that runs the same script by hand. */

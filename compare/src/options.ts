@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { App } from "@repo/registry";
-import { type Column, columnsOf, deployedColumn } from "./columns.ts";
+import { type Column, columnsOf, deployedColumn, folderColumn, type OwnApp } from "./columns.ts";
 
 export interface Options {
   columns: Column[];
@@ -18,7 +20,7 @@ const quickScenarios = ["spread", "continuity", "sign-in", "isolation"];
 export const help = `Measures which session strategies work across several dynos, on this machine.
 
 bin/compare [--apps db-app,file-app] [--scenarios continuity,restart] [--quick] [--dynos 3]
-            [--out DIR] [--url NAME=URL]… [--open]
+            [--out DIR] [--dir NAME=FOLDER[:MANIFEST]]… [--url NAME=URL]… [--open]
 
   --apps        the columns: folders in apps/, their variants (cache-app:redis), and
                 file-app:affinity, which is file-app with session affinity. Default: all.
@@ -26,6 +28,15 @@ bin/compare [--apps db-app,file-app] [--scenarios continuity,restart] [--quick] 
   --quick       runs only ${quickScenarios.join(", ")}.
   --dynos       web dynos of each app. Default: 3.
   --out         the folder for the raw results and the report. Default: results/<time>.
+  --dir         measures an app of your own: any folder with a Procfile, in any language, brought up
+                on local dynos from FOLDER/app.json, or from MANIFEST. May be repeated. SPEC.md says
+                which routes each scenario needs. Without traits nothing is expected of it. The apps
+                of this repository are measured beside it where --apps names them.
+  --sign-in     how visitors of --dir and --url apps sign in: next-auth, better-auth, or the path of
+                a form with the field \`name\`: /sign-in, or /sign-in,/sign-out. Default: next-auth
+                where it answers.
+  --secret      the config var that scenario \`deploy\` rotates in --dir apps. Default: the first one
+                in app.json with \`generator: secret\`.
   --url         measures a deployed app instead of local dynos; may be repeated. A name of a
                 folder in apps/ stands for that folder's traits.
   --open        opens the report in the browser afterwards.
@@ -49,6 +60,9 @@ export function parseOptions(args: string[], known: { apps: App[]; scenarios: st
       scenarios: { type: "string" },
       quick: { type: "boolean", default: false },
       out: { type: "string" },
+      dir: { type: "string", multiple: true, default: [] },
+      "sign-in": { type: "string" },
+      secret: { type: "string" },
       url: { type: "string", multiple: true, default: [] },
       open: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
@@ -60,10 +74,15 @@ export function parseOptions(args: string[], known: { apps: App[]; scenarios: st
   }
   const local = columnsOf(known.apps);
   const names = local.map(({ name }) => name);
-  const deployed = values.url.map((pair) => parseUrl(pair, local));
-  const apps = values.apps === undefined ? names : choose("app", values.apps, names);
+  const own = { signIn: values["sign-in"], secret: values.secret };
+  const deployed = values.url.map((pair) => parseUrl(pair, local, own));
+  const folders = values.dir.map((text) => parseDir(text, names, own));
+  const given = [...folders, ...deployed];
+  // Apps of one's own come alone, unless others are named.
+  const byDefault = given.length > 0 ? [] : names;
+  const apps = values.apps === undefined ? byDefault : choose("app", values.apps, names);
   return {
-    columns: deployed.length > 0 ? deployed : local.filter(({ name }) => apps.includes(name)),
+    columns: [...local.filter(({ name }) => apps.includes(name)), ...given],
     scenarios: scenariosOf(values, known.scenarios),
     dynos,
     out: values.out ?? null,
@@ -85,6 +104,11 @@ function scenariosOf(values: { quick: boolean; scenarios?: string }, known: stri
 function choose(what: string, list: string, known: string[]): string[] {
   const names = list.split(",").map((name) => name.trim());
   for (const name of names) {
+    if (what === "app" && /[/\\]|^\.+$/.test(name)) {
+      throw new Error(
+        `\`--apps ${name}\` is a folder. Use \`--dir NAME=${name}\` for an app of your own.`,
+      );
+    }
     if (!known.includes(name)) {
       throw new Error(`There is no ${what} \`${name}\`. Choose from: ${known.join(", ")}.`);
     }
@@ -92,12 +116,29 @@ function choose(what: string, list: string, known: string[]): string[] {
   return names;
 }
 
-function parseUrl(pair: string, local: Column[]): Column {
+function parseDir(text: string, taken: string[], own: OwnApp): Column {
+  // A drive letter's colon is not a manifest's.
+  const [, name, folder, manifest] = /^([^=]+)=(.+?)(?::([^:/\\]+\.json))?$/.exec(text) ?? [];
+  if (!name || !folder || !/^[a-z][a-z0-9-]{0,29}$/.test(name)) {
+    throw new Error(
+      `\`--dir ${text}\` is not NAME=FOLDER or NAME=FOLDER:MANIFEST, as in \`--dir my-app=../my-app:app.json\`. A name has up to 30 lower-case letters, digits and dashes.`,
+    );
+  }
+  if (taken.includes(name)) {
+    throw new Error(`\`${name}\` is an app of this repository. Give \`--dir\` another name.`);
+  }
+  const dir = resolve(folder);
+  if (!existsSync(dir)) throw new Error(`\`--dir ${text}\`: there is no folder \`${folder}\`.`);
+  return folderColumn(name, dir, manifest ?? null, own);
+}
+
+function parseUrl(pair: string, local: Column[], own: OwnApp): Column {
   const [, name, url] = /^([^=]+)=(https?:\/\/.+)$/.exec(pair) ?? [];
   if (!name || !url || !URL.canParse(url)) {
     throw new Error(
       `\`--url ${pair}\` is not NAME=URL, as in \`--url db-app=https://my-app-0123456789ab.herokuapp.com\`.`,
     );
   }
-  return deployedColumn(name, url.replace(/\/+$/, ""), local);
+  const column = deployedColumn(name, url.replace(/\/+$/, ""), local);
+  return { ...column, signIn: own.signIn ?? null };
 }

@@ -62,13 +62,17 @@ function machine(): Machine {
 }
 
 /**
- * Versions of what takes part in every run.
+ * Versions of what takes part in a run: Next.js where one of our apps does.
  *
  * @throws an `Error` if there is no suitable k6
  */
-export async function toolVersions(): Promise<Record<string, string>> {
+export async function toolVersions(columns: Column[]): Promise<Record<string, string>> {
   const k6 = await k6Version();
-  return { k6, node: process.versions.node, next: packageVersion("next", "packages/session") };
+  const ours = columns.some(({ local, traits }) => (local ? local.app : traits));
+  const next: Record<string, string> = ours
+    ? { next: packageVersion("next", "packages/session") }
+    : {};
+  return { k6, node: process.versions.node, ...next };
 }
 
 /** Adds the versions of the stores that came up. */

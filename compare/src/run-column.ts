@@ -1,6 +1,6 @@
 import { type App, up } from "@repo/dynos";
 import type { AppResult, ScenarioResult } from "@repo/report/results";
-import { type Column, expectation, obstacle } from "./columns.ts";
+import { type Column, expectation, type Local, obstacle } from "./columns.ts";
 import { commandOf, measure, notTested, secondsSince } from "./measure.ts";
 import type { Turns } from "./turns.ts";
 
@@ -58,15 +58,16 @@ export function leaveOut(
   );
 }
 
-type Local = NonNullable<Column["local"]>;
-
 async function bringUp(run: ColumnRun, local: Local): Promise<App> {
   const { column, dynos, signal, result } = run;
-  const { dir, manifest } = local;
+  const { dir, manifest, secret } = local;
   const started = performance.now();
   run.onStart("up");
   const name = column.name.replace(":", "-");
-  const app = await up({ dir, name, manifest, web: dynos, affinity: column.affinity, signal });
+  const app = await up({
+    ...{ dir, name, secret, web: dynos, affinity: column.affinity, signal },
+    manifest: manifest ?? undefined,
+  });
   result.store = app.addons()[0]?.plan ?? null;
   run.onDone("up", secondsSince(started));
   return app;
@@ -107,8 +108,10 @@ function skipped(column: Column, scenario: string, reason: string): ScenarioResu
 function giveUp({ column, dynos, scenarios, result }: ColumnRun, reason: string): string[] {
   const left = scenarios.filter((scenario) => !result.scenarios[scenario]);
   result.error = reason;
+  // The lines after it are the app's log.
+  const [summary = ""] = reason.split("\n");
   for (const scenario of left) {
-    const untested = notTested(scenario, reason, expectation(column, scenario, dynos));
+    const untested = notTested(scenario, summary, expectation(column, scenario, dynos));
     const command = commandOf(scenario, column);
     // A failed app is never as expected, whatever its traits promise.
     result.scenarios[scenario] = { ...untested, asExpected: false, seconds: 0, raw: [], command };

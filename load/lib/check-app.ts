@@ -1,63 +1,101 @@
 import { sleep } from "k6";
-import http, { type RefinedParams } from "k6/http";
-import { baseUrl } from "./options.ts";
+import http, { type CookieJar, type RefinedParams, type RefinedResponse } from "k6/http";
+import { routedSoFar } from "./evidence.ts";
+import { baseUrl, signInOption } from "./options.ts";
+import { lacking, type Routes } from "./routes.ts";
+import type { Scenario } from "./scenarios.ts";
 
 /** An app that has just started may miss a request. */
 const TRIES = 4;
 
+const sessionUrl = `${baseUrl}/api/session`;
+const NOTE = "a note";
+
 export interface Checked {
   app: string;
-  /** Why this app cannot be measured. */
+  /** Why this scenario cannot be asked of this app. */
   problem?: string;
+  routes: Routes;
+  /** What the local router had passed to each dyno by then; absent without one. */
+  routed?: Record<string, number> | undefined;
 }
 
-/** k6's `setup`: checks that the app answers as SPEC.md says, and that its cookies come back. */
-export function checkApp(): Checked {
-  let checked = check();
+/** k6's `setup`: checks what of SPEC.md the app serves, and that its cookies come back. */
+export function checkApp(scenario: Scenario): Checked {
+  let checked = check(scenario);
   for (let again = 1; checked.problem && again < TRIES; again++) {
+    // What an app does not have it will not have in a moment either.
+    if (checked.problem.startsWith("not applicable")) break;
     sleep(0.3);
-    checked = check();
+    checked = check(scenario);
   }
-  return checked;
+  return { ...checked, routed: routedSoFar() };
 }
 
-function check(): Checked {
-  const url = `${baseUrl}/api/session`;
+function check(scenario: Scenario): Checked {
   const jar = new http.CookieJar();
-  const headers = { "content-type": "application/json" };
+  const response = ask("POST", sessionUrl, jar, JSON.stringify({ note: NOTE }));
+  if (response.status === 0) return problem(`${baseUrl} does not answer: ${response.error}`);
+  // An app may have a sign-in only.
+  const counter = response.status !== 404 && response.status !== 405;
+  if (counter && response.status >= 300)
+    return problem(`POST ${sessionUrl} answers ${response.status}`);
+  const body = counter ? parse(response.body) : {};
+  const session = body?.session as { visits?: number; note?: string } | null | undefined;
+  if (counter && !session)
+    return problem(`POST ${sessionUrl} does not answer with the body of SPEC.md`);
+  const cookies = counter ? cookieProblem(response, jar) : undefined;
+  if (cookies) return problem(cookies);
+  const plain = ask("GET", `${baseUrl}/api/plain`);
+  const page = ask("GET", `${baseUrl}/`);
+  const routes: Routes = {
+    counter,
+    note: session?.note === NOTE,
+    baseline: plain.status === 200 ? "/api/plain" : "/api/session",
+    page: page.status === 200 && (page.headers["Content-Type"] ?? "").startsWith("text/html"),
+    readyz: ask("GET", `${baseUrl}/readyz`).status === 200,
+    dyno: [response, plain, page].some(({ headers }) => headers["X-Dyno"]),
+    signIn: signInOption ?? findSignIn(),
+  };
+  const lack = lacking(scenario, routes);
+  return { app: String(body?.app ?? ""), routes, ...(lack ? { problem: lack } : {}) };
+}
+
+function cookieProblem(response: RefinedResponse<"text">, jar: CookieJar): string | undefined {
+  const set = Object.values(response.cookies).flatMap((cookies) => cookies[0] ?? []);
+  if (set.length === 0) return `POST ${sessionUrl} sets no cookie, so no session can follow`;
+  const kept = jar.cookiesForURL(sessionUrl);
+  const refused = set.find(({ name, secure }) => secure && kept[name] === undefined);
+  if (refused)
+    return `the cookie ${refused.name} is Secure, so clients send it over https only: give an https BASE_URL`;
+}
+
+/** Routes by which next-auth and better-auth give themselves away. */
+function findSignIn(): string | null {
+  if (parse(ask("GET", `${baseUrl}/api/auth/csrf`).body)?.csrfToken) return "next-auth";
+  if (parse(ask("GET", `${baseUrl}/api/auth/ok`).body)?.ok === true) return "better-auth";
+  return null;
+}
+
+function ask(method: string, url: string, jar = new http.CookieJar(), body: string | null = null) {
   const params: RefinedParams<"text"> = {
     jar,
-    headers,
+    headers: body === null ? {} : { "content-type": "application/json" },
     redirects: 0,
     timeout: "35s",
     responseType: "text",
   };
-  const response = http.post(url, "{}", params);
-  if (response.status === 0) return problem(`${baseUrl} does not answer: ${response.error}`);
-  if (response.status >= 300) return problem(`POST ${url} answers ${response.status}`);
-  if (!response.headers["X-Dyno"] && !response.headers["X-Boot-Id"])
-    return problem(`${baseUrl} does not say which dyno answers: add the header x-dyno`);
-  const app = appOf(response.body);
-  if (app === undefined) return problem(`POST ${url} does not answer with the body of SPEC.md`);
-  const set = Object.values(response.cookies).flatMap((cookies) => cookies[0] ?? []);
-  if (set.length === 0) return problem(`POST ${url} sets no cookie, so no session can follow`);
-  const kept = jar.cookiesForURL(url);
-  const refused = set.find(({ name, secure }) => secure && kept[name] === undefined);
-  if (refused)
-    return problem(
-      `the cookie ${refused.name} is Secure, so clients send it over https only: give an https BASE_URL`,
-    );
-  return { app };
+  return http.request(method, url, body, params);
 }
 
 function problem(text: string): Checked {
-  return { app: "", problem: text };
+  const nothing = { counter: false, note: false, page: false, readyz: false, dyno: false };
+  return { app: "", problem: text, routes: { ...nothing, baseline: "", signIn: null } };
 }
 
-function appOf(body: string | null): string | undefined {
+function parse(body: string | null): Record<string, unknown> | null | undefined {
   try {
-    const { app, session } = JSON.parse(body ?? "");
-    return session ? String(app ?? "") : undefined;
+    return JSON.parse(body ?? "");
   } catch {
     return undefined;
   }

@@ -13,6 +13,7 @@ import {
   numberOption,
   summaryFile,
 } from "./options.ts";
+import { useRoutes } from "./routes.ts";
 import { scenarios } from "./scenarios.ts";
 import {
   type Definition,
@@ -53,14 +54,15 @@ export function createScenario<Figure extends string>(scenario: ScenarioDefiniti
 
   /** What each VU does: all visitors make their journeys, which return the figures; then the VU concludes. */
   function play(journey: (visitors: Visitor[]) => Promise<Figures<Figure>>) {
-    return async ({ problem }: Checked): Promise<void> => {
+    return async ({ problem, routes, routed }: Checked): Promise<void> => {
       if (problem) exec.test.abort(problem);
+      useRoutes(routes);
       const all = Array.from({ length: visitors }, (_, index) => createVisitor(index + 1));
       const figures = await journey(all).catch(figuresSoFar<Figure>);
       for (const { name, gauge } of gauges)
         if (figures[name] !== undefined) gauge.add(figures[name]);
       reportJourneys(all);
-      const facts = { ...factsSeen(), ...needed };
+      const facts = { ...factsSeen(routed), ...needed };
       if (facts.dynosAtOnce > 1 && stuckToOneDyno(all)) recordAffinity();
       conclude(judge(facts).verdict !== "not tested", facts.dynosAtOnce);
     };
@@ -74,7 +76,7 @@ export function createScenario<Figure extends string>(scenario: ScenarioDefiniti
     return files;
   }
 
-  return { options, setup: checkApp, play, handleSummary };
+  return { options, setup: () => checkApp(scenario.name), play, handleSummary };
 }
 
 function figuresSoFar<Figure extends string>(error: unknown): Figures<Figure> {

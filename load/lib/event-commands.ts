@@ -1,5 +1,5 @@
-/** The command that a person runs for each event if no `-e EVENTS` triggers it. */
-export const commands = {
+/** The command that a person runs for each event if no `-e EVENTS` triggers it, on Heroku. */
+export const herokuCommands = {
   restart: "heroku ps:restart --app APP",
   "scale-1": "heroku ps:scale web=1 --app APP",
   "scale-2": "heroku ps:scale web=2 --app APP",
@@ -14,6 +14,21 @@ export const commands = {
   "store-start": "the command that starts your store again",
 } as const;
 
-export type EventName = keyof typeof commands;
+export type EventName = keyof typeof herokuCommands;
 
-export const eventNames = Object.keys(commands) as EventName[];
+export const eventNames = Object.keys(herokuCommands) as EventName[];
+
+/** The same on the local Heroku. `-a APP` is needed only when several apps are up. */
+export const localCommands: Record<EventName, string> = {
+  restart: "bin/dynos ps:restart",
+  "scale-1": "bin/dynos ps:scale web=1",
+  "scale-2": "bin/dynos ps:scale web=2",
+  "scale-4": "bin/dynos ps:scale web=4",
+  deploy: "bin/dynos deploy",
+  "rotate-accept": "bin/dynos config:set SESSION_SECRET_PREVIOUS=NEW_SECRET",
+  "rotate-use": "bin/dynos config:set SESSION_SECRET=NEW_SECRET SESSION_SECRET_PREVIOUS=OLD_SECRET",
+  rollback: "bin/dynos rollback",
+  "store-restart": "bin/dynos addons:restart NAME (bin/dynos addons names it)",
+  "store-stop": "bin/dynos addons:stop NAME (bin/dynos addons names it)",
+  "store-start": "bin/dynos addons:start NAME (bin/dynos addons names it)",
+};

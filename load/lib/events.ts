@@ -1,10 +1,17 @@
 import http from "k6/http";
 import { Counter } from "k6/metrics";
 import { setTimeout } from "k6/timers";
-import { commands, type EventName } from "./event-commands.ts";
-import { asControl, bootsSeen, recordEventFailed, recordUnanswered } from "./evidence.ts";
-import { send } from "./http.ts";
-import { eventSeconds, eventsUrl } from "./options.ts";
+import { type EventName, herokuCommands, localCommands } from "./event-commands.ts";
+import {
+  asControl,
+  bootsSeen,
+  eventsOnOffer,
+  recordEventFailed,
+  recordUnanswered,
+} from "./evidence.ts";
+import { type AppResponse, send } from "./http.ts";
+import { eventSeconds, eventsUrl, loopback, secretName } from "./options.ts";
+import { routes } from "./routes.ts";
 import { type Figures, percent } from "./summary.ts";
 import { share } from "./verdict.ts";
 import { forEachVisitor, type Visitor } from "./visitor.ts";
@@ -14,6 +21,9 @@ const eventMoments = new Counter("event");
 
 /** Requests after an event; enough to meet one of the new dynos even if one of four is old. */
 const REQUESTS_TO_MEET_A_NEW_DYNO = 12;
+
+/** That all of them miss one of four dynos happens once in 250 times; then it looks again. */
+const REQUESTS_TO_SEE_AN_EVENT = 24;
 
 /** Rare enough to leave a machine that is starting dynos something for them. */
 const BETWEEN_VISITS_MS = 400;
@@ -108,7 +118,7 @@ export async function runEvent(event: EventName, visitors: readonly Visitor[]): 
   if (old.size === 0 || event === "scale-1" || event === "scale-2") return;
   const met: string[] = [];
   for (let request = 0; request < REQUESTS_TO_MEET_A_NEW_DYNO; request++)
-    met.push((await send("GET", "/api/plain")).boot);
+    met.push((await send("GET", routes().baseline)).boot);
   // An app that no longer answers at all is another matter.
   const answered = met.filter(Boolean);
   if (answered.length > 0 && answered.every((boot) => old.has(boot)))
@@ -129,9 +139,40 @@ async function post(event: EventName): Promise<void> {
   if (status !== 204) fail(event, `${status} ${body || error}`);
 }
 
+/** Whether an event can be triggered. A person can trigger all; a local router says which it offers. */
+export function canTrigger(event: EventName): boolean {
+  return eventsOnOffer()?.includes(event) ?? true;
+}
+
+const LOOK_AGAIN_MS = 500;
+
+/** Goes on as soon as the event has been seen. Where it cannot be seen, when the time is over. */
 async function askPerson(event: EventName): Promise<void> {
-  console.log(`Now run, within ${eventSeconds} seconds: ${commands[event]}`);
-  await pause(eventSeconds * 1000);
+  const command = (loopback ? localCommands : herokuCommands)[event];
+  const text = command.replaceAll("SESSION_SECRET", secretName);
+  console.log(`Now run, within ${eventSeconds} seconds: ${text}`);
+  const old = bootsSeen();
+  const until = Date.now() + eventSeconds * 1000;
+  while (Date.now() < until) {
+    await pause(Math.min(LOOK_AGAIN_MS, until - Date.now()));
+    if (await hasHappened(event, old)) return;
+  }
+}
+
+/** Whether the app's answers show that an event is complete. */
+async function hasHappened(event: EventName, old: ReadonlySet<string>): Promise<boolean> {
+  const path = event === "store-stop" || event === "store-start" ? "/readyz" : routes().baseline;
+  if (event === "store-restart" || (path === "/readyz" && !routes().readyz)) return false;
+  const answers: AppResponse[] = [];
+  for (let request = 0; request < REQUESTS_TO_SEE_AN_EVENT; request++)
+    answers.push(await send("GET", path, { accept: "any" }));
+  if (event === "store-stop") return answers.every(({ status }) => status === 503);
+  if (!answers.every(({ ok, status }) => ok && status < 400)) return false;
+  if (event === "store-start") return true;
+  const dynos = new Set(answers.map(({ dyno }) => dyno));
+  const wanted = /^scale-(\d)$/.exec(event)?.[1];
+  if (wanted) return !dynos.has("") && !dynos.has("local") && dynos.size === Number(wanted);
+  return old.size > 0 && answers.every(({ boot }) => boot !== "" && !old.has(boot));
 }
 
 function fail(event: EventName, why: string): never {

@@ -1,6 +1,9 @@
+import http from "k6/http";
 import { Counter, Gauge, Rate, Trend } from "k6/metrics";
 import { dynosAtOnce, type Sighting } from "./dynos.ts";
 import { type EventName, eventNames } from "./event-commands.ts";
+import { describeFailure, encodeFailure } from "./failure.ts";
+import { eventsUrl } from "./options.ts";
 import type { Tally } from "./verdict.ts";
 
 const metrics = {
@@ -10,6 +13,8 @@ const metrics = {
   dynosAtOnce: new Trend("dynos_at_once"),
   eventFailed: new Gauge("event_failed"),
   unanswered: new Counter("visitors_unanswered"),
+  failure: new Gauge("failure"),
+  failureTimes: new Counter("failure_times"),
   affinity: new Counter("affinity_seen"),
   conclusive: new Rate("conclusive"),
   finished: new Counter("finished"),
@@ -22,6 +27,7 @@ const seen = {
   answered: { yes: 0, no: 0 } as Tally,
   eventFailed: undefined as EventName | undefined,
   unanswered: 0,
+  failures: new Map<number, number>(),
   sightings: [] as Sighting[],
 };
 let isControl = false;
@@ -45,6 +51,12 @@ export function recordResponse(answered: boolean, sighting: Sighting | undefined
   if (sighting) seen.sightings.push(sighting);
 }
 
+/** A request that was not answered as it should be. */
+export function recordFailure(method: string, path: string, status: number): void {
+  const code = encodeFailure(method, path, status);
+  seen.failures.set(code, (seen.failures.get(code) ?? 0) + 1);
+}
+
 /** A cookie, or a visitor whom one dyno always answered, shows that the router keeps visitors apart. */
 export function recordAffinity(): void {
   metrics.affinity.add(1);
@@ -66,14 +78,52 @@ export function bootsSeen(): Set<string> {
   return new Set(seen.sightings.map(({ boot }) => boot).filter(Boolean));
 }
 
-/** This VU's share of the facts that `judge` needs. */
-export function factsSeen() {
-  return { ...seen, finished: true, dynosAtOnce: dynosAtOnce(seen.sightings) };
+function commonestFailure(): [code: number, times: number] | undefined {
+  return [...seen.failures].sort(([, a], [, b]) => b - a)[0];
+}
+
+interface LocalRouter {
+  events: string[];
+  routed: Record<string, number>;
+}
+
+/** What the address of the events says; `undefined` without one, or if it does not say. */
+function askRouter(): LocalRouter | undefined {
+  if (!eventsUrl) return undefined;
+  const { status, body } = http.get(eventsUrl, { tags: { name: "event" }, responseType: "text" });
+  return status === 200 && body?.startsWith("{") ? JSON.parse(body) : undefined;
+}
+
+/** Requests that the local router has passed to each dyno; `undefined` without one. */
+export const routedSoFar = () => askRouter()?.routed;
+
+/** The events that can be triggered; `undefined` if that is not known. */
+export const eventsOnOffer = () => askRouter()?.events;
+
+/**
+ * This VU's share of the facts that `judge` needs.
+ * @param before what the local router had passed to each dyno when the run began: where answers do not name their dyno,
+ *   its record says how many there are
+ */
+export function factsSeen(before: Record<string, number> | undefined) {
+  const named = dynosAtOnce(seen.sightings);
+  const routed = named === 0 && before ? routedSoFar() : undefined;
+  const served = Object.keys(routed ?? {}).filter(
+    (dyno) => (routed?.[dyno] ?? 0) > (before?.[dyno] ?? 0),
+  );
+  const [code, times] = commonestFailure() ?? [];
+  const failure = code === undefined ? undefined : describeFailure(code, times ?? 0);
+  return { ...seen, failure, finished: true, dynosAtOnce: named || served.length };
 }
 
 /** Recorded once, at the end: a run that was stopped has no such sample, and no verdict. */
 export function conclude(conclusive: boolean, dynos: number): void {
   metrics.dynosAtOnce.add(dynos);
   metrics.conclusive.add(conclusive);
+  const [code, times] = commonestFailure() ?? [];
+  if (code !== undefined && times) {
+    metrics.failure.add(code);
+    metrics.failureTimes.add(times);
+  }
   metrics.finished.add(1);
 }

@@ -1,5 +1,5 @@
 import http, { type CookieJar, type RefinedParams, type RequestBody } from "k6/http";
-import { recordAffinity, recordResponse } from "./evidence.ts";
+import { recordAffinity, recordFailure, recordResponse } from "./evidence.ts";
 import { baseUrl } from "./options.ts";
 
 /** The part of the body of SPEC.md that the scripts read. */
@@ -18,6 +18,8 @@ export interface AppResponse {
   boot: string;
   /** The `x-session` header: what became of the session cookie that the request brought. */
   sessionOutcome: string;
+  /** Bytes of the largest cookie that it sets, name and value; 0 without one. */
+  cookieBytes: number;
   text: string;
   /** Milliseconds until the response was complete. */
   ms: number;
@@ -59,7 +61,8 @@ export async function send(
   const ok = isAnswered(response.status, accept);
   const dyno = header("x-dyno");
   const boot = header("x-boot-id");
-  recordResponse(ok, dyno || boot ? { dyno, boot } : undefined);
+  recordResponse(ok, dyno ? { dyno, boot } : undefined);
+  if (!ok) recordFailure(method, path, response.status);
   if (Object.keys(response.cookies).some((name) => /affinity/i.test(name))) recordAffinity();
   const text = response.body ?? "";
   return {
@@ -68,6 +71,7 @@ export async function send(
     dyno,
     boot,
     sessionOutcome: header("x-session"),
+    cookieBytes: Math.max(0, ...Object.values(response.cookies).flat().map(bytesOf)),
     text,
     ms: response.timings.duration,
     header,
@@ -82,6 +86,8 @@ export function copyCookies(jar: CookieJar): string {
     .map(([name, [value]]) => `${name}=${value}`)
     .join("; ");
 }
+
+const bytesOf = ({ name, value }: { name: string; value: string }) => name.length + value.length;
 
 function isAnswered(status: number, accept: number[] | "any"): boolean {
   if (status === 0) return false;

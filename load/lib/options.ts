@@ -18,6 +18,10 @@ export const summaryFile = env.SUMMARY;
 export const aggregatesFile = env.AGGREGATES;
 /** The address that triggers events. Without it the script asks a person to trigger them. */
 export const eventsUrl = env.EVENTS?.replace(/\/+$/, "");
+/** How visitors sign in; see load/README.md. `null`: the way that the app turns out to have. */
+export const signInOption = env.SIGN_IN || null;
+/** The config var that a person rotates in `deploy`. */
+export const secretName = env.SECRET || "SESSION_SECRET";
 export const eventSeconds = numberOption("EVENT_SECONDS", 60);
 /** With 1, scenarios about an event accept an app that has one dyno on purpose. */
 export const minDynos = numberOption("MIN_DYNOS", 2);

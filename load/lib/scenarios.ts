@@ -3,8 +3,32 @@ import type { Verdict } from "./verdict.ts";
 
 type Trait = Exclude<keyof Traits, "maxBytes">;
 
+/** What a scenario needs of an app. `short` completes "the app has no …". */
+export const routeNeeds = {
+  dyno: { short: "header x-dyno", long: "`x-dyno`" },
+  counter: {
+    short: "visit counter (POST /api/session)",
+    long: "`GET` and `POST /api/session` with `visits`",
+  },
+  note: {
+    short: "note in its session (POST /api/session)",
+    long: "`GET` and `POST /api/session` with `note`",
+  },
+  visits: {
+    short: "visit counter (POST /api/session) and no sign-in",
+    long: "`GET` and `POST /api/session` with `visits`, or a sign-in",
+  },
+  signIn: { short: "sign-in that the scripts know (SIGN_IN)", long: "a sign-in" },
+} as const;
+
+export type RouteNeed = keyof typeof routeNeeds;
+
 interface Row {
   question: string;
+  /** What the app must serve. Every verdict also needs to know how many dynos answer. */
+  routes: readonly RouteNeed[];
+  /** What is asked too, where the app serves it. */
+  better?: string;
   /** The traits with which it works. */
   needs: readonly Trait[];
   /** It is about an event. Where sessions are not shared to begin with, no event can be blamed for a loss. */
@@ -20,34 +44,43 @@ interface Row {
 const table = {
   spread: {
     question: "Does every request go to a random dyno?",
+    routes: ["dyno"],
+    better: "`GET /api/plain`; else `GET /api/session`",
     needs: [],
     // Affinity is the opposite of a random dyno for each request, whatever the app does.
     affinity: "breaks it",
   },
   continuity: {
     question: "Does a visitor's session follow from dyno to dyno?",
+    routes: ["counter"],
     needs: ["sharedByDynos"],
     affinity: "hides it",
   },
   "sign-in": {
     question: "Do visitors stay signed in?",
+    routes: ["signIn"],
+    better: "`GET /`, which shows the name",
     needs: ["sharedByDynos"],
     affinity: "hides it",
   },
   isolation: {
     question: "Does a visitor ever see another visitor's session?",
+    routes: ["note"],
+    better: "`GET /`, which shows the note",
     // Losing a session never gives it to another visitor.
     needs: [],
     affinity: "changes nothing",
   },
   restart: {
     question: "Do sessions survive a restart of every dyno?",
+    routes: ["visits"],
     needs: ["survivesDynoRestart"],
     event: true,
     affinity: "changes nothing",
   },
   scale: {
     question: "Do sessions survive scaling up and down?",
+    routes: ["visits"],
     // Added dynos need shared sessions; removed dynos need sessions that outlive them.
     needs: ["sharedByDynos", "survivesDynoRestart"],
     event: true,
@@ -55,34 +88,46 @@ const table = {
   },
   deploy: {
     question: "Do sessions survive a release, a new secret and a rollback?",
+    routes: ["visits"],
+    better:
+      "`GET /` with a form that keeps a note by a server action; a secret whose name is known",
     needs: ["survivesDynoRestart"],
     event: true,
     affinity: "changes nothing",
   },
   "sign-out": {
     question: "Does sign-out end a copied cookie on every dyno?",
+    routes: ["visits"],
+    better: "a sign-in; else `DELETE /api/session`",
     // With affinity all requests of a visitor reach one disk, which can end a session and compare versions.
     needs: ["revocable"],
     affinity: "hides it",
   },
   parallel: {
     question: "Do all parallel writes to one session count?",
+    routes: ["counter"],
     needs: ["keepsParallelWrites"],
     affinity: "hides it",
   },
   size: {
     question: "How much data fits into a session, and what happens beyond?",
+    routes: ["note"],
+    better: "413 with `maxBytes`",
     needs: [],
     affinity: "changes nothing",
   },
   "store-restart": {
     question: "Do sessions survive a restart of the store?",
+    routes: ["visits"],
+    better: "a sign-in; `GET /readyz`",
     needs: ["survivesStoreRestart"],
     event: true,
     affinity: "changes nothing",
   },
   cost: {
     question: "What does a session cost?",
+    routes: ["counter"],
+    better: "`GET /api/plain`, else `GET /api/session` without a cookie; `server-timing`",
     needs: [],
     affinity: "changes nothing",
   },

@@ -13,7 +13,7 @@ export const summarySchema = z.strictObject({
   app: z.string(),
   baseUrl: z.string(),
   verdict: verdictSchema,
-  /** Why it is `not tested`. */
+  /** Why it is `not tested`, or why it breaks where the figures say so. */
   reason: z.string().optional(),
   expected: verdictSchema,
   /** True exactly when k6 exits with 0. */

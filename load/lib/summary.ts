@@ -1,4 +1,5 @@
 import { eventNames } from "./event-commands.ts";
+import { describeFailure } from "./failure.ts";
 import { type Scenario, scenarios } from "./scenarios.ts";
 import type { Summary } from "./summary-schema.ts";
 import { type Facts, judge, type Tally, type Verdict } from "./verdict.ts";
@@ -13,6 +14,8 @@ export interface Definition<Figure extends string> {
   /** Figures that only k6's aggregates have because several VUs measure them. */
   fromAggregates?(data: SummaryData): Figures<Figure>;
   headline(figures: Figures<Figure>): string;
+  /** Why it breaks, where the figures say so. */
+  why?(figures: Figures<Figure>): string | undefined;
 }
 
 /** The part of k6's argument to `handleSummary` that is read here. */
@@ -44,12 +47,20 @@ export function factsOf(
     problem: checked ? checked.problem : "the app was not reached",
     finished: (metrics.finished?.values.count ?? 0) > 0,
     eventFailed: eventNames[metrics.event_failed?.values.value ?? -1],
+    failure: failureOf(metrics),
     unanswered: metrics.visitors_unanswered?.values.count ?? 0,
     dynosAtOnce: metrics.dynos_at_once?.values.max ?? 0,
     before: tally("held_before"),
     held: tally("held"),
     answered: tally("answered"),
   };
+}
+
+function failureOf(metrics: SummaryData["metrics"]): string | undefined {
+  const code = metrics.failure?.values.value;
+  return code === undefined
+    ? undefined
+    : describeFailure(code, metrics.failure_times?.values.count ?? 0);
 }
 
 /** Makes the summary of a run from k6's aggregates alone. */
@@ -59,12 +70,14 @@ export function summarize<Figure extends string>(
   run: EvidenceNeeded & { expected: Verdict; baseUrl: string },
 ): Summary {
   const facts = factsOf(data, run);
-  const { verdict, reason } = judge(facts);
+  const judged = judge(facts);
+  const { verdict } = judged;
   const figures: Figures<Figure> = { ...scenario.fromAggregates?.(data) };
   for (const figure of scenario.figures) {
     const value = data.metrics[gaugeName(figure)]?.values.value;
     if (value !== undefined) figures[figure] = value;
   }
+  const reason = judged.reason ?? (verdict === "breaks" ? scenario.why?.(figures) : undefined);
   return {
     schema: 1,
     scenario: scenario.name,

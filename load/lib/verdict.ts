@@ -14,6 +14,8 @@ export interface Facts {
   finished: boolean;
   /** The event that could not be triggered. */
   eventFailed?: string;
+  /** What failed most often: "GET /api/plain answered 404 (160 times)". */
+  failure?: string | undefined;
   /** Visitors who got no answer after an event. */
   unanswered: number;
   dynosAtOnce: number;
@@ -36,15 +38,19 @@ export function judge(facts: Facts): { verdict: Verdict; reason?: string } {
 }
 
 function whyNotTested(facts: Facts): string | undefined {
-  const { answered, before, held } = facts;
+  const { answered, before, held, failure } = facts;
+  const most = failure ? `: ${failure}` : "";
   if (facts.problem) return facts.problem;
   if (!facts.finished) return "the run ended before the question was answered";
   if (facts.eventFailed) return `the event ${facts.eventFailed} failed`;
-  if (facts.unanswered > 0) return `${facts.unanswered} visitors had no answer after the event`;
+  if (facts.unanswered > 0)
+    return `${facts.unanswered} visitors had no answer after the event${most}`;
   const requests = answered.yes + answered.no;
   if (share(answered) < facts.answeredNeeded)
-    return `${answered.no} of ${requests} requests were not answered`;
+    return failure ?? `${answered.no} of ${requests} requests were not answered`;
   if (before.no > 0) return "sessions are not shared between dynos";
+  if (facts.dynosAtOnce === 0)
+    return "no answer names its dyno (x-dyno), so the number of dynos is unknown";
   if (facts.dynosAtOnce < facts.dynosNeeded)
     return facts.dynosAtOnce === 1
       ? "one dyno only"

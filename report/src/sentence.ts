@@ -32,7 +32,8 @@ export function sentenceOf(app: AppResult): string {
     costOf(app),
   ].filter((part) => part !== undefined);
   if (parts.length > 0) return `${capitalize(parts.join("; "))}.`;
-  const reason = app.error ?? Object.values(app.scenarios).find((result) => result.reason)?.reason;
+  const [error] = app.error?.split("\n") ?? [];
+  const reason = error ?? Object.values(app.scenarios).find((result) => result.reason)?.reason;
   return `Nothing was measured${reason ? `: ${reason.replace(/\.$/, "")}` : ""}.`;
 }
 

@@ -1,5 +1,5 @@
 import type { Verdict } from "@repo/load/verdict";
-import type { Results, ScenarioResult } from "./results.ts";
+import type { AppResult, Results, ScenarioResult } from "./results.ts";
 import { sentenceOf } from "./sentence.ts";
 import { contradictions, marks, tableOf, unansweredByReason } from "./table.ts";
 
@@ -46,7 +46,7 @@ export function terminalReport(results: Results, { width, color }: TerminalOptio
     ]),
   );
   const sentences = table.columns.map((app) =>
-    wrap(`${app.name} (${app.strategy}). ${sentenceOf(app)}`, width, "  ").join("\n"),
+    wrap(`${titled(app)}. ${sentenceOf(app)}`, width, "  ").join("\n"),
   );
   return [
     line([{ lines: [], style: "none" }, ...names]),
@@ -58,6 +58,10 @@ export function terminalReport(results: Results, { width, color }: TerminalOptio
     "",
   ].join("\n");
 }
+
+/** The strategy in parentheses, where it says more than the name. */
+const titled = ({ name, strategy }: AppResult) =>
+  strategy === name ? name : `${name} (${strategy})`;
 
 /** Everything that is not as expected; scenarios with the same reason share a line. */
 function remarks(results: Results, width: number): string[] {

@@ -37,6 +37,10 @@ export interface App {
   cycle(): Promise<void>;
   /** Makes a release from the app's folder, or from another one, and restarts all dynos. */
   deploy(dir?: string): Promise<void>;
+  /** The config var that holds the app's secret: the one given, else the manifest's first generated one. */
+  readonly secret: string | null;
+  /** How many requests the router has passed to each dyno, by name, since the app came up. */
+  routed(): Record<string, number>;
   /** The newest first. */
   releases(): ReleaseStatus[];
   /** Makes a release with the slug and config vars of an earlier one. Default: the one before. */

@@ -10,12 +10,15 @@ interface AppParts {
   platform: Platform;
   addons: readonly Addon[];
   ports: { port: number; httpsPort: number };
+  secret: string | null;
+  routed(): Record<string, number>;
   down(): Promise<void>;
   ended: Promise<void>;
 }
 
 /** The methods of an app that is up, on its platform. */
-export function createApp({ platform, addons, ports, down, ended }: AppParts): App {
+export function createApp(parts: AppParts): App {
+  const { platform, addons, ports, secret, routed, down, ended } = parts;
   const { formation, releases, exclusively, log, progress } = platform;
 
   /** Releases, then replaces all dynos at once, as without preboot: https://devcenter.heroku.com/articles/preboot */
@@ -45,6 +48,8 @@ export function createApp({ platform, addons, ports, down, ended }: AppParts): A
     name: platform.name,
     url: `http://localhost:${ports.port}`,
     httpsUrl: `https://localhost:${ports.httpsPort}`,
+    secret,
+    routed,
     ps: formation.ps,
     scale: (quantities) =>
       exclusively(async () => {

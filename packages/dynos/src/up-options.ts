@@ -39,6 +39,8 @@ export interface UpOptions {
   affinity?: boolean | undefined;
   /** Config vars. They win over the manifest's and the add-ons'; an add-on whose config var is given is not started. */
   env?: Record<string, string> | undefined;
+  /** The config var that holds the app's secret. Default: the manifest's first with `generator: secret`. */
+  secret?: string | undefined;
   timeouts?: Partial<Timeouts> | undefined;
   /** Stay up when dynos crash at their first boot, as Heroku does. Default: throw `DynosCrashed`. */
   keepCrashed?: boolean | undefined;

@@ -7,9 +7,9 @@ import { createWatch } from "./control/watch.ts";
 import { createApp } from "./create-app.ts";
 import { firstQuantities } from "./dyno/quantities.ts";
 import { DynosCrashed } from "./dyno/types.ts";
-import { createLog, createProgress, formatLine } from "./log.ts";
+import { createLog, createProgress, formatLine, type Log, type LogLine } from "./log.ts";
 import { createPlatform } from "./platform.ts";
-import { firstConfig } from "./release/config.ts";
+import { firstConfig, generatedSecret } from "./release/config.ts";
 import { readManifest } from "./release/manifest.ts";
 import { readProcfile } from "./release/procfile.ts";
 import { makeSlug, slugSource } from "./release/slug.ts";
@@ -104,6 +104,8 @@ export async function up(options: UpOptions): Promise<App> {
       platform,
       addons,
       ports,
+      secret: options.secret ?? generatedSecret(manifest),
+      routed: watch.routed,
       down: closers.closeAll,
       ended: closers.closed,
     });
@@ -117,7 +119,8 @@ export async function up(options: UpOptions): Promise<App> {
     try {
       await platform.formation.scale(quantities);
     } catch (error) {
-      if (!(options.keepCrashed && error instanceof DynosCrashed)) throw error;
+      if (!(error instanceof DynosCrashed)) throw error;
+      if (!options.keepCrashed) throw new DynosCrashed(error.dynos, crashLog(log));
       progress.say(error.message);
     }
     closers.throwIfClosed();
@@ -127,6 +130,15 @@ export async function up(options: UpOptions): Promise<App> {
     signal?.throwIfAborted();
     throw error;
   }
+}
+
+/** Enough to hold a stack trace. */
+const CRASH_LINES = 25;
+
+/** What the app and its dynos said last. */
+function crashLog(log: Log): string[] {
+  const said = ({ process }: LogLine) => process !== "api" && process !== "router";
+  return log.recent().filter(said).slice(-CRASH_LINES).map(formatLine);
 }
 
 /** Opens the router's two ports. An error about one that is taken names it and the option to choose another. */

@@ -36,7 +36,7 @@ ${columns.map((app) => html`<div><dt>${app.name}</dt><dd>${sentenceOf(app)}</dd>
 }
 
 function heading(app: AppResult): Html {
-  return html`<th scope="col">${app.name.replace(":", " ")}<small>${app.strategy}</small>${app.store && html`<small>${app.store.split(":")[0]}</small>`}</th>`;
+  return html`<th scope="col">${app.name.replace(":", " ")}${app.strategy !== app.name && html`<small>${app.strategy}</small>`}${app.store && html`<small>${app.store.split(":")[0]}</small>`}</th>`;
 }
 
 function cellOf(cell: ScenarioResult | null): Html {

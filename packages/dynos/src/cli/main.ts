@@ -22,6 +22,10 @@ program
   .option("--https-port <port>", "port for https (default: any free one)", toNumber)
   .option("--affinity", "turn on http-session-affinity")
   .option("--env <KEY=value>", "set a config var; may be repeated", collect, [])
+  .option(
+    "--secret <KEY>",
+    "the config var that an event rotates (default: app.json's generated one)",
+  )
   .option("-d, --detach", "run in the background")
   .action(async (dir: string | undefined, flags: UpFlags) => {
     // Loaded here, so that other verbs do not wait for the router's libraries.

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onInterruption } from "@repo/addons/interruption";
 import type { App } from "../app.ts";
+import { appEvents, type Events, serveEvents } from "../control/events.ts";
 import { type LiveView, serveLiveView } from "../live-view/server.ts";
 import { isAwaited } from "../log.ts";
 import { parseAssignments } from "../release/config.ts";
@@ -18,6 +19,7 @@ export interface UpFlags {
   httpsPort?: number;
   affinity?: boolean;
   env: string[];
+  secret?: string;
   detach?: boolean;
 }
 
@@ -41,7 +43,9 @@ export async function upCommand(dir: string, flags: UpFlags): Promise<void> {
     httpsPort: flags.httpsPort,
     affinity: flags.affinity,
     env: parseAssignments(flags.env),
-    keepCrashed: true,
+    secret: flags.secret,
+    // In the foreground the log is there to see, and a config var may repair it.
+    keepCrashed: !background,
     signal: stopping.signal,
     onProgress: (text) => (background ? tell({ progress: text }) : sayProgress(text)),
     onLog(text, line) {
@@ -53,7 +57,9 @@ export async function upCommand(dir: string, flags: UpFlags): Promise<void> {
     const app = await up(options);
     const view = await serveLiveView();
     void app.ended.then(view.close);
-    const greeting = greet(app, view);
+    const events = await serveEvents(appEvents(app), app.routed);
+    void app.ended.then(events.close);
+    const greeting = greet(app, view, events);
     if (background) {
       tell({ ready: greeting });
       process.disconnect?.();
@@ -70,12 +76,13 @@ export async function upCommand(dir: string, flags: UpFlags): Promise<void> {
   }
 }
 
-function greet({ name, url, httpsUrl }: App, view: LiveView): string {
+function greet({ name, url, httpsUrl }: App, view: LiveView, events: Events): string {
   return `
 ${name} is up
   ${httpsUrl}  the certificate is self-signed: a browser asks once
   ${url}   Secure cookies work here in Chromium and Firefox, not in curl and Safari
 Live view of all running apps: ${view.url}
+For k6 scripts that restart, scale or deploy it: EVENTS=${events.url}
 `;
 }
 

@@ -6,6 +6,8 @@ import type { AppState, Counts, RecentRequest } from "./protocol.ts";
 /** Counts an app's requests, and reports its state to those who follow. */
 export interface Watch {
   count(event: RequestEvent): void;
+  /** Requests so far by dyno; those that the router answered itself are left out. */
+  routed(): Record<string, number>;
   /** Starts to report the state of an app, until the function that it returns is called. */
   begin(app: Pick<App, "name" | "url" | "httpsUrl" | "affinity" | "ps" | "addons">): () => void;
   /** Calls back at once and then four times a second, until the function that it returns is called. */
@@ -52,6 +54,11 @@ export function createWatch(): Watch {
       recentCount++;
       if (recent.length < MAX_RECENT) recent.push({ dyno, status, ...(session && { session }) });
     },
+
+    routed: () =>
+      Object.fromEntries(
+        [...counts].filter(([dyno]) => dyno).map(([dyno, { requests }]) => [dyno, requests]),
+      ),
 
     begin(app) {
       let ticks = 0;

@@ -77,7 +77,15 @@ export interface Formation {
 export class DynosCrashed extends Error {
   override readonly name = "DynosCrashed";
 
-  constructor(names: readonly string[]) {
-    super(`[dynos] Not up: ${names.join(", ")}. The app's log says why: \`dynos logs\`.`);
+  /** Names of dynos. */
+  readonly dynos: readonly string[];
+
+  /** @param log the last lines of the log, where the app is gone when one reads this */
+  constructor(names: readonly string[], log?: readonly string[]) {
+    const why = log
+      ? `The last lines of its log:\n${log.join("\n")}`
+      : "The app's log says why: `dynos logs`.";
+    super(`[dynos] Not up: ${names.join(", ")}. ${why}`);
+    this.dynos = names;
   }
 }

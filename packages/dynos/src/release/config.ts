@@ -35,6 +35,11 @@ export function firstConfig(
   return config;
 }
 
+/** The manifest's first config var with `generator: secret`. */
+export function generatedSecret({ env }: Manifest): string | null {
+  return Object.keys(env).find((key) => env[key]?.generator === "secret") ?? null;
+}
+
 /**
  * `KEY=value` from the command line; a value may contain equals signs.
  * @throws for a text without a key

@@ -1,20 +1,35 @@
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { App } from "@repo/dynos";
+import type { App } from "../app.ts";
 
 /** What a script may trigger: `restart`, `scale-4`, `store-stop`, … */
 export type EventHandlers = Record<string, () => Promise<unknown>>;
 
+/** An address by which a script triggers events. */
+export interface Events {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
 /**
  * Lets a running script trigger events. It sends `POST ${url}/${event}` and gets 204 when the event's effect is
- * complete, or 500 with the reason if it failed. The server listens on loopback only, behind a random token, because
- * it restarts things.
+ * complete, or 500 with the reason if it failed. `GET ${url}` says which events there are, and how many requests the
+ * router has passed to each dyno. The server listens on loopback only, behind a random token, because it restarts
+ * things.
  */
-export async function serveEvents(handlers: EventHandlers) {
+export async function serveEvents(
+  handlers: EventHandlers,
+  routed: () => Record<string, number> = () => ({}),
+): Promise<Events> {
   const path = `/${randomBytes(16).toString("hex")}/`;
   const server = createServer(async (request, response) => {
     const url = request.url ?? "";
+    if (request.method === "GET" && `${url}/` === path) {
+      const body = JSON.stringify({ events: Object.keys(handlers), routed: routed() });
+      response.writeHead(200, { "content-type": "application/json" }).end(body);
+      return;
+    }
     const name = url.startsWith(path) ? url.slice(path.length) : "";
     const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
     if (request.method !== "POST" || !handler) {
@@ -42,6 +57,7 @@ export async function serveEvents(handlers: EventHandlers) {
 
 /** The events of the scripts in `load/`, done to an app on local dynos. */
 export function appEvents(app: App): EventHandlers {
+  const { secret } = app;
   const store = () => {
     const [first] = app.addons();
     if (!first) throw new Error(`${app.name} has no add-on`);
@@ -54,20 +70,25 @@ export function appEvents(app: App): EventHandlers {
     "scale-4": () => app.scale({ web: 4 }),
     deploy: () => app.deploy(),
     rollback: () => app.rollback(),
-    // Two steps, so that the dynos of both releases accept each other's cookies while they overlap.
-    "rotate-accept": () =>
-      app.configSet({ SESSION_SECRET_PREVIOUS: randomBytes(32).toString("hex") }),
-    "rotate-use": async () => {
-      const { SESSION_SECRET, SESSION_SECRET_PREVIOUS } = await app.config();
-      if (!SESSION_SECRET || !SESSION_SECRET_PREVIOUS)
-        throw new Error("there is no previous secret to rotate to");
-      await app.configSet({
-        SESSION_SECRET: SESSION_SECRET_PREVIOUS,
-        SESSION_SECRET_PREVIOUS: SESSION_SECRET,
-      });
-    },
+    ...(secret ? rotation(app, secret) : {}),
     "store-restart": async () => app.addonRestart(store()),
     "store-stop": async () => app.addonStop(store()),
     "store-start": async () => app.addonStart(store()),
+  };
+}
+
+/**
+ * The app's secret is replaced in two steps, so that the dynos of both releases may accept each other's cookies while
+ * they overlap: first every dyno accepts the new one (`NAME_PREVIOUS`), then every dyno uses it.
+ */
+function rotation(app: App, name: string): EventHandlers {
+  const previous = `${name}_PREVIOUS`;
+  return {
+    "rotate-accept": () => app.configSet({ [previous]: randomBytes(32).toString("hex") }),
+    "rotate-use": async () => {
+      const { [name]: old, [previous]: next } = app.config();
+      if (!old || !next) throw new Error(`there is no \`${previous}\` to rotate to`);
+      await app.configSet({ [name]: next, [previous]: old });
+    },
   };
 }

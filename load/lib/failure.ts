@@ -1,0 +1,37 @@
+import { signInOption } from "./options.ts";
+
+/**
+ * A VU hands nothing but numbers to `handleSummary`, so what failed most often travels as one: method, path and status
+ * by their places in these lists.
+ */
+const methods = ["GET", "POST", "DELETE"];
+const paths = [
+  "another path",
+  "/",
+  "/api/session",
+  "/api/plain",
+  "/readyz",
+  "/api/auth/csrf",
+  "/api/auth/session",
+  "/api/auth/callback/credentials",
+  "/api/auth/signout",
+  "/api/auth/get-session",
+  "/api/auth/sign-up/email",
+  "/api/auth/sign-out",
+  ...(signInOption?.startsWith("/") ? signInOption.split(",") : []),
+];
+
+/** @param status the answer's; 0 if there was none */
+export function encodeFailure(method: string, path: string, status: number): number {
+  const place = Math.max(0, paths.indexOf(path));
+  return (Math.max(0, methods.indexOf(method)) * 1_000 + place) * 1_000 + status;
+}
+
+/** "GET /api/plain answered 404 (160 times)" */
+export function describeFailure(code: number, times: number): string {
+  const status = code % 1_000;
+  const path = paths[Math.floor(code / 1_000) % 1_000] ?? "";
+  const method = methods[Math.floor(code / 1_000_000)] ?? "";
+  const answer = status === 0 ? "was not answered" : `answered ${status}`;
+  return `${method} ${path} ${answer} (${times} time${times === 1 ? "" : "s"})`;
+}

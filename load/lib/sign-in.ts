@@ -1,0 +1,92 @@
+import type { AppResponse } from "./http.ts";
+import { routes } from "./routes.ts";
+import type { Visitor } from "./visitor.ts";
+
+/** How the visitors of an app sign in and out, and how it says who is signed in. */
+interface Adapter {
+  signIn(visitor: Visitor): Promise<AppResponse>;
+  signOut(visitor: Visitor): Promise<AppResponse>;
+  /** The route that says who is signed in. */
+  who: string;
+  nameOf(answer: AppResponse): string | undefined;
+}
+
+const nameOfUser = (answer: AppResponse) =>
+  (answer.json()?.user as { name?: string } | null | undefined)?.name;
+
+/** As a browser does: fetches the CSRF token, then submits the form of the demo sign-in. */
+async function submitToNextAuth(visitor: Visitor, path: string, fields: Record<string, string>) {
+  const csrf = await visitor.send("GET", "/api/auth/csrf");
+  const csrfToken = String(csrf.json()?.csrfToken ?? "");
+  return visitor.send("POST", path, { body: { ...fields, csrfToken, json: "true" } });
+}
+
+const nextAuth: Adapter = {
+  signIn: (visitor) =>
+    submitToNextAuth(visitor, "/api/auth/callback/credentials", { name: visitor.name }),
+  signOut: (visitor) => submitToNextAuth(visitor, "/api/auth/signout", {}),
+  who: "/api/auth/session",
+  nameOf: nameOfUser,
+};
+
+/** Each visitor signs up, which signs in too. */
+const betterAuth: Adapter = {
+  signIn(visitor) {
+    const email = `${visitor.name.replaceAll(" ", ".").toLowerCase()}@example.com`;
+    const body = JSON.stringify({ name: visitor.name, email, password: `password ${email}` });
+    return visitor.send("POST", "/api/auth/sign-up/email", { body });
+  },
+  signOut: (visitor) => visitor.send("POST", "/api/auth/sign-out", { body: "{}" }),
+  who: "/api/auth/get-session",
+  nameOf: nameOfUser,
+};
+
+/** A form with the field `name`, as in `/sign-in` or `/sign-in,/sign-out`. */
+function form(paths: string): Adapter {
+  const [signInPath = "", signOutPath] = paths.split(",");
+  return {
+    signIn: (visitor) => visitor.send("POST", signInPath, { body: { name: visitor.name } }),
+    signOut: (visitor) =>
+      signOutPath ? visitor.send("POST", signOutPath, { body: {} }) : endSession(visitor),
+    who: "/api/session",
+    nameOf: (answer) => answer.session()?.user?.name,
+  };
+}
+
+/** An app without a sign-in still ends sessions. */
+const endSession = (visitor: Visitor) => visitor.send("DELETE", "/api/session");
+
+function adapter(): Adapter | undefined {
+  const { signIn } = routes();
+  if (signIn === null) return undefined;
+  if (signIn === "next-auth") return nextAuth;
+  return signIn === "better-auth" ? betterAuth : form(signIn);
+}
+
+/** Signs in. Returns whether the app accepted it. */
+export async function signIn(visitor: Visitor): Promise<boolean> {
+  const response = await adapter()?.signIn(visitor);
+  if (!response) return false;
+  // next-auth refuses a sign-in by redirecting to an address that names the error.
+  return response.ok && !/[?&]error=/.test(`${response.text} ${response.header("location")}`);
+}
+
+/** Signs out, or ends the session where there is no sign-in. */
+export async function signOut(visitor: Visitor): Promise<boolean> {
+  return (await (adapter()?.signOut(visitor) ?? endSession(visitor))).ok;
+}
+
+/** The route that says who is signed in. */
+export function whoRoute(): string {
+  return adapter()?.who ?? "/api/session";
+}
+
+/** Whether the answer of `whoRoute` says that the visitor is signed in. next-auth deletes the cookie if nobody is. */
+export function signedInByApi(response: AppResponse, visitor: Visitor): boolean {
+  return adapter()?.nameOf(response) === visitor.name;
+}
+
+/** The page only reads the session and shows the name of the signed-in user. */
+export function signedInByPage(response: AppResponse, visitor: Visitor): boolean {
+  return response.text.includes(visitor.name);
+}
