@@ -72,7 +72,7 @@ interface OpenPage {
 const NOTE_FORM = 'form:has(input[name="note"]):has(input[name^="$ACTION_"])';
 
 async function openPage(visitor: Visitor): Promise<OpenPage | undefined> {
-  if (!routes().page) return undefined;
+  if (!routes().page || !routes().note) return undefined;
   const form = parseHTML((await visitor.send("GET", "/")).text)
     .find(NOTE_FORM)
     .first();

@@ -152,10 +152,108 @@ test.concurrent("events are not asked about where sessions are not shared to beg
 test.concurrent("without EVENTS it says which command to run, and notices when no one did", async () => {
   const run = { events: undefined, env: { EVENT_SECONDS: "0.5" } };
   const { exitCode, output, summary } = await asked("restart", {}, run);
-  expect(output).toContain("heroku ps:restart --app APP");
+  expect(output).toContain("bin/dynos ps:restart");
   expect(output).toContain("all dynos are the same as before");
   expect(summary?.reason).toBe("the event restart failed");
   expect(exitCode).toBe(99);
+});
+
+test.concurrent("without EVENTS it goes on as soon as the event has been seen", async () => {
+  const app = await startApp();
+  const started = performance.now();
+  const env = { EVENT_SECONDS: "60" };
+  const scenario = "restart";
+  const onOutput = (text: string) => {
+    if (text.includes("bin/dynos ps:restart"))
+      setTimeout(() => void fetch(`${app.events}/restart`, { method: "POST" }), 300);
+  };
+  const { summary, output } = await runScript({ scenario, url: app.url, env, onOutput });
+  await app.close();
+  expect(summary?.verdict, output).toBe("works");
+  expect(performance.now() - started).toBeLessThan(30_000);
+});
+
+const barely: Options = { only: "session" };
+
+test.concurrent.each<Scenario>([
+  ...(["spread", "continuity", "isolation", "restart", "scale", "deploy"] as const),
+  ...(["sign-out", "parallel", "size", "store-restart", "cost"] as const),
+])("%s: GET, POST and DELETE /api/session are enough", async (scenario) => {
+  const { summary, output } = await asked(scenario, barely, { env: quick });
+  expect(summary, output).toMatchObject({
+    verdict: "works",
+    // While its store is stopped an app may answer 503.
+    failedRequests: scenario === "store-restart" ? expect.any(Number) : 0,
+  });
+});
+
+test.concurrent("sign-in: without a sign-in it says what is missing", async () => {
+  const { summary } = await asked("sign-in", barely);
+  expect(summary).toMatchObject({
+    verdict: "not tested",
+    reason: "not applicable: the app has no sign-in that the scripts know (SIGN_IN)",
+  });
+});
+
+test.concurrent.each<Scenario>(["sign-in", "sign-out", "store-restart"])(
+  "%s: SIGN_IN names the paths of a form",
+  async (scenario) => {
+    const env = { ...quick, SIGN_IN: "/sign-in,/sign-out" };
+    const { summary, output } = await asked(scenario, {}, { env });
+    expect(summary?.verdict, output).toBe("works");
+  },
+);
+
+test.concurrent.each<Scenario>(["restart", "deploy", "sign-out", "store-restart"])(
+  "%s: an app with a sign-in alone is asked whether visitors stay signed in",
+  async (scenario) => {
+    const { summary, output } = await asked(scenario, { only: "sign-in" }, { env: quick });
+    expect(summary?.verdict, output).toBe("works");
+  },
+);
+
+test.concurrent("an app with a sign-in alone has no counter to ask about", async () => {
+  const { summary } = await asked("parallel", { only: "sign-in" });
+  expect(summary?.reason).toBe("not applicable: the app has no visit counter (POST /api/session)");
+});
+
+test.concurrent("without x-dyno the local router says how many dynos there are", async () => {
+  const { summary, output } = await asked("continuity", { dynoName: "", strategy: "file" });
+  expect(summary, output).toMatchObject({ verdict: "breaks", dynosSeen: 3, affinity: false });
+});
+
+test.concurrent("without x-dyno and a local router the number of dynos is unknown", async () => {
+  const { summary } = await asked("continuity", { dynoName: "" }, { events: undefined });
+  expect(summary).toMatchObject({
+    verdict: "not tested",
+    reason: "no answer names its dyno (x-dyno), so the number of dynos is unknown",
+    dynosSeen: 0,
+  });
+});
+
+test.concurrent("what failed most is named with method, path and status", async () => {
+  const { summary } = await asked("continuity", { faults: ["fails often"] });
+  expect(summary?.reason).toMatch(/^POST \/api\/session answered 503 \(\d+ times\)$/);
+});
+
+test.concurrent("deploy claims no new secret where the secret's name is not known", async () => {
+  const events = ["deploy", "rollback"];
+  const { summary, output } = await asked("deploy", { events });
+  expect(summary?.headline, output).toBe("100 % kept, no new secret");
+  expect(summary?.figures).not.toHaveProperty("lostBySecret");
+});
+
+test.concurrent("size: a cookie that browsers drop counts as lost, and the reason says so", async () => {
+  const { summary, output } = await asked("size", { noteInCookie: true, maxBytes: 200_000 });
+  expect(summary, output).toMatchObject({ verdict: "breaks", figures: { bytesKept: 4_092 } });
+  expect(summary?.reason).toContain("its cookie has 4,097 B, and browsers drop more than 4,096");
+});
+
+test.concurrent("size: where sessions are not shared the figure is the same each time", async () => {
+  const options: Options = { strategy: "file", maxBytes: 2_000 };
+  const [one, two] = await Promise.all([asked("size", options), asked("size", options)]);
+  expect(one.summary?.figures.bytesKept).toBeGreaterThan(1_500);
+  expect(one.summary?.figures.bytesKept).toBe(two.summary?.figures.bytesKept);
 });
 
 test.concurrent("an app that is down is a clear failure, whatever is expected", async () => {

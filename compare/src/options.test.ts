@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { App } from "@repo/registry";
 import { describe, expect, it } from "vitest";
 import { parseOptions } from "./options.ts";
@@ -53,6 +54,28 @@ describe("columns", () => {
   });
 });
 
+describe("a folder of one's own", () => {
+  const dir = join(import.meta.dirname, "../../packages/dynos/fixtures/node");
+
+  it("comes alone, with a manifest if one is named", () => {
+    const { columns } = parse("--dir", `mine=${dir}`, "--dir", `other=${dir}`);
+    expect(columns.map(({ name, traits, local }) => [name, traits, local?.dir])).toEqual([
+      ["mine", null, dir],
+      ["other", null, dir],
+    ]);
+    const folder = "../peers/express";
+    const [column] = parse("--dir", `mine=${folder}:app.redis.json`, "--sign-in", "/in").columns;
+    expect(column).toMatchObject({
+      signIn: "/in",
+      local: { app: null, manifest: "app.redis.json", addons: ["heroku-redis:mini"] },
+    });
+  });
+
+  it("comes beside our apps where they are named", () => {
+    expect(names("--dir", `mine=${dir}`, "--apps", "a-app")).toEqual(["a-app", "mine"]);
+  });
+});
+
 describe("scenarios", () => {
   it("are all of them, in their order, however they were asked for", () => {
     expect(parse().scenarios).toEqual(scenarios);
@@ -74,6 +97,10 @@ it.each([
   [["--dynos", "0"], "`--dynos 0` is not a number from 1 to 20."],
   [["--url", "https://a.example"], "is not NAME=URL"],
   [["--quick", "--scenarios", "cost"], "`--quick` chooses the scenarios itself"],
+  [["--apps", "../my-app"], "Use `--dir NAME=../my-app`"],
+  [["--dir", "../my-app"], "is not NAME=FOLDER"],
+  [["--dir", "mine=../nowhere"], "there is no folder `../nowhere`"],
+  [["--dir", "a-app=.."], "`a-app` is an app of this repository"],
   [["--fast"], "--fast"],
 ])("says what is wrong with %j", (args, message) => {
   expect(() => parse(...args)).toThrow(message);

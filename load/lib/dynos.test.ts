@@ -51,3 +51,8 @@ test("an app without boot ids is told apart by names", () => {
   const names = ["web.1", "web.2", "web.1"].map((dyno) => ({ dyno, boot: "" }));
   expect(dynosAtOnce(names)).toBe(2);
 });
+
+test("two boot ids without a name may be two workers of one dyno: nothing is known", () => {
+  const unnamed = ["a", "b", "a"].map((boot) => ({ dyno: "", boot }));
+  expect(dynosAtOnce(unnamed)).toBe(0);
+});

@@ -1,4 +1,9 @@
-import http, { type CookieJar, type RefinedParams, type RequestBody } from "k6/http";
+import http, {
+  type CookieJar,
+  type RefinedParams,
+  type RefinedResponse,
+  type RequestBody,
+} from "k6/http";
 import { recordAffinity, recordFailure, recordResponse } from "./evidence.ts";
 import { baseUrl } from "./options.ts";
 
@@ -38,6 +43,9 @@ export interface SendOptions {
   accept?: number[] | "any";
 }
 
+/** Browsers drop a cookie whose name and value are longer: RFC 6265bis, section 5.7. */
+export const COOKIE_BYTES = 4_096;
+
 const origin = /^https?:\/\/[^/]+/.exec(baseUrl)?.[0] ?? baseUrl;
 
 /**
@@ -56,7 +64,9 @@ export async function send(
   Object.assign(headers, options.headers);
   const params: RefinedParams<"text"> = { jar, headers, redirects: 0, timeout: "35s" };
   params.tags = { name: path };
+  const before = jar.cookiesForURL(baseUrl + path);
   const response = await http.asyncRequest(method, baseUrl + path, body ?? null, params);
+  dropLargeCookies(response, jar, before);
   const header = (name: string) => response.headers[canonical(name)] ?? "";
   const ok = isAnswered(response.status, accept);
   const dyno = header("x-dyno");
@@ -85,6 +95,20 @@ export function copyCookies(jar: CookieJar): string {
   return Object.entries(jar.cookiesForURL(`${baseUrl}/`))
     .map(([name, [value]]) => `${name}=${value}`)
     .join("; ");
+}
+
+/** k6 keeps cookies of any length. A browser drops one that is too large, and keeps what it had. */
+function dropLargeCookies(
+  { cookies, url }: RefinedResponse<"text">,
+  jar: CookieJar,
+  before: Record<string, string[]>,
+): void {
+  for (const [name, [cookie]] of Object.entries(cookies)) {
+    if (!cookie || bytesOf(cookie) <= COOKIE_BYTES) continue;
+    jar.delete(url, name);
+    const value = before[name]?.[0];
+    if (value !== undefined) jar.set(url, name, value, { path: "/" });
+  }
 }
 
 const bytesOf = ({ name, value }: { name: string; value: string }) => name.length + value.length;

@@ -121,6 +121,32 @@ test("up of a folder without a Procfile fails with one line that says why", asyn
   expect(running.output()).toMatch(/^\[dynos\] Missing `Procfile` in .*\n$/);
 });
 
+test("up --detach of an app that crashes exits with 1 and the end of its log", () => {
+  const upped = dynos("up", fixture("node"), "-a", "broken", "--env", "BOOT=crash", "--detach");
+  expect(upped.status).toBe(1);
+  expect(upped.stderr).toMatch(
+    /Not up: web\.1\. The last lines of its log:\n[\s\S]*app\[web\.1\]: /,
+  );
+  expect(readRun("broken")).toBeUndefined();
+});
+
+test("up prints the address of its events, which tell and do what scripts ask for", async () => {
+  const dir = makeFolder({ "app.json": '{"env":{"KEY":{"generator":"secret"}}}' }, "node");
+  const running = startDynos("up", dir, "-a", "asked", "--web", "1");
+  await until(() => running.output().includes("EVENTS="));
+  const url = /EVENTS=(\S+)/.exec(running.output())?.[1] ?? "";
+  const { events } = (await (await fetch(url)).json()) as { events: string[] };
+  expect(events).toEqual(expect.arrayContaining(["restart", "scale-4", "rotate-use"]));
+  expect((await fetch(`${url}/scale-2`, { method: "POST" })).status).toBe(204);
+  expect(JSON.parse(dynos("ps", "--json", "-a", "asked").stdout)).toHaveLength(2);
+  const before = JSON.parse(dynos("config", "--json", "-a", "asked").stdout);
+  await fetch(`${url}/rotate-accept`, { method: "POST" });
+  await fetch(`${url}/rotate-use`, { method: "POST" });
+  const after = JSON.parse(dynos("config", "--json", "-a", "asked").stdout);
+  expect(after.KEY_PREVIOUS).toBe(before.KEY);
+  expect(after.KEY).not.toBe(before.KEY);
+});
+
 test("in the foreground up stays when dynos crash, so that a config var can repair it", async () => {
   const running = startDynos("up", fixture("node"), "-a", "broken", "--env", "BOOT=crash");
   await until(() => running.output().includes("broken is up"));
