@@ -99,15 +99,16 @@ export function copyCookies(jar: CookieJar): string {
 
 /** k6 keeps cookies of any length. A browser drops one that is too large, and keeps what it had. */
 function dropLargeCookies(
-  { cookies, url }: RefinedResponse<"text">,
+  { cookies }: RefinedResponse<"text">,
   jar: CookieJar,
   before: Record<string, string[]>,
 ): void {
   for (const [name, [cookie]] of Object.entries(cookies)) {
     if (!cookie || bytesOf(cookie) <= COOKIE_BYTES) continue;
-    jar.delete(url, name);
+    // Of the path "/", as nearly all cookies are: k6 takes it from the address.
+    jar.delete(`${baseUrl}/`, name);
     const value = before[name]?.[0];
-    if (value !== undefined) jar.set(url, name, value, { path: "/" });
+    if (value !== undefined) jar.set(`${baseUrl}/`, name, value, { path: "/" });
   }
 }
 
