@@ -1,5 +1,5 @@
-import { hostileValue } from "@repo/session/testing/cookie-values";
-import type { Random } from "@repo/session/testing/random";
+import type { Random } from "@repo/session/testing";
+import { hostileValue } from "@repo/session/testing";
 
 const NAME = "__Host-session";
 

@@ -1,4 +1,4 @@
-import { createRandom, hostileSeed } from "@repo/session/testing/random";
+import { createRandom, hostileSeed } from "@repo/session/testing";
 import { Agent, request } from "undici";
 import { describe, expect, inject, test } from "vitest";
 import { newVisitor } from "../http/visitor.ts";

@@ -1,4 +1,4 @@
-import type { Random } from "@repo/session/testing/random";
+import type { Random } from "@repo/session/testing";
 import { type CookieHeader, hostileCookies } from "./cookie-headers.ts";
 
 export interface HostileRequest {

@@ -1,5 +1,4 @@
-import { servedBy } from "@repo/session";
-import { refusePage } from "@repo/session/next/refuse-page";
+import { refusePage } from "@repo/session";
 import { type NextRequest, NextResponse } from "next/server";
 import { renewCookie } from "@/session";
 
@@ -27,7 +26,6 @@ export async function proxy(request: NextRequest) {
   headers.set("x-forwarded-host", request.headers.get("host") ?? "");
 
   const response = NextResponse.next({ request: { headers } });
-  for (const [name, value] of Object.entries(servedBy())) response.headers.set(name, value);
   // A page cannot set cookies, so whoever only reads pages would be forgotten. Not for /api/auth/session: a poll
   // that was under way during a sign-in would put the old session back.
   if (isPage && isRead) await renewCookie(request, response);

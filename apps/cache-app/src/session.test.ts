@@ -1,5 +1,5 @@
 import { type Addon, startMemcached, startRedis } from "@repo/addons";
-import { type SessionStore, serverStrategy } from "@repo/session";
+import { type SessionStore, serverStrategy } from "@repo/session/strategy";
 import { describeStrategy } from "@repo/session/testing";
 import pkg from "../package.json" with { type: "json" };
 import { cacheStore } from "./session.ts";

@@ -11,7 +11,8 @@
  * in memcached. Redis evicts nothing until it is told to, and then says no to new sessions when it is full:
  * `heroku redis:maxmemory --policy volatile-lru`.
  */
-import { once, type SessionStore, serverStrategy, sessions } from "@repo/session";
+import { sessions } from "@repo/session";
+import { type SessionStore, serverStrategy, singleton } from "@repo/session/strategy";
 import type { Fields } from "./fields.ts";
 import { memcachedStore } from "./stores/memcached.ts";
 import { redisStore } from "./stores/redis.ts";
@@ -24,9 +25,9 @@ export function cacheStore(env: Record<string, string | undefined> = process.env
   return redisStore(settings.redis);
 }
 
-export const strategy = once("strategy", () =>
+export const strategy = singleton("strategy", () =>
   serverStrategy({ name: "cache", store: cacheStore }),
 );
 
-export const { getSession, serverTiming, auth, authOptions, renewCookie, boot, ready } =
+export const { getSession, serverTiming, auth, authOptions, renewCookie, register, ready } =
   sessions<Fields>(strategy);

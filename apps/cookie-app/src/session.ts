@@ -12,6 +12,7 @@
  *   leaves a marker there, so that a late answer does not bring it back. A copy in other hands works on, on every
  *   dyno, and can be renewed up to the absolute end. Where that matters, take a strategy with a store.
  */
+import { sessions } from "@repo/session";
 import {
   deriveKey,
   expiryFromNow,
@@ -20,17 +21,15 @@ import {
   lazy,
   MAX_COOKIE_CHARACTERS,
   newId,
-  once,
   refuse,
   type Session,
   type SessionConfig,
   SessionTooLargeError,
   type Strategy,
   sessionConfig,
-  sessions,
-} from "@repo/session";
+  singleton,
+} from "@repo/session/strategy";
 import { sealData, unsealData } from "iron-session";
-import { about } from "./about.ts";
 import type { Fields } from "./fields.ts";
 
 const NAME = "cookie";
@@ -42,7 +41,7 @@ const MAX_BYTES = 2_777;
  */
 const SEAL = /^Fe26\.2\*1\*\*[\w-]{22}\*[\w-]+\*\d+\*\*[\w-]{42}[AEIMQUYcgkosw048]~2$/;
 /** For this purpose in this app alone: what else is sealed with `SESSION_SECRET` is no session. */
-const KEY_PURPOSE = `session cookie of ${about.app}`;
+const KEY_PURPOSE = "session cookie of cookie-app";
 /** How far the clock of another dyno may be ahead of ours. iron-session allows as much. */
 const MAX_SKEW_MS = 60_000;
 const MEMO_ENTRIES = 1_000; // of at most 4 KB of cookie and 3 KB of content
@@ -101,6 +100,7 @@ export function cookieStrategy(readConfig: () => SessionConfig = sessionConfig):
 
   return {
     name: NAME,
+    keeps: "cookie",
     maxBytes: MAX_BYTES,
     peekExpiry,
     async read(cookie) {
@@ -147,5 +147,7 @@ function toPassword(key: Uint8Array | undefined): Record<string, string> {
   return { 1: key } as never;
 }
 
-export const { strategy, getSession, auth, authOptions, serverTiming, renewCookie, boot, ready } =
-  sessions<Fields>(once("strategy", () => cookieStrategy()));
+export const strategy = singleton("strategy", () => cookieStrategy());
+
+export const { getSession, serverTiming, auth, authOptions, renewCookie, register, ready } =
+  sessions<Fields>(strategy);

@@ -1,13 +1,21 @@
-import { bootId, dynoName, servedBy } from "@repo/session";
-import { about } from "@/about";
+import { bootId, dynoName } from "@repo/session";
 import { type getSession, serverTiming } from "@/session";
+import pkg from "../package.json";
+
+/** `cookie`, `database`, `cache` or `file`. */
+const STRATEGY = pkg.strategy.title.toLowerCase();
 
 type AppSession = Awaited<ReturnType<typeof getSession>>;
 
 /** The body that SPEC.md promises. */
 export function body(session: AppSession | null) {
-  const { app, strategy } = about;
-  return { app, strategy, dyno: dynoName(), bootId: bootId(), session: session && facts(session) };
+  return {
+    app: pkg.name,
+    strategy: STRATEGY,
+    dyno: dynoName(),
+    bootId: bootId(),
+    session: session && facts(session),
+  };
 }
 
 /** What a session says about itself: null where there is none. */
@@ -27,13 +35,12 @@ function facts(session: AppSession) {
 
 /** An answer that no session has a part in. */
 export function plain(value: unknown): Response {
-  return Response.json(value, { headers: { ...servedBy(), "cache-control": "no-store" } });
+  return Response.json(value, { headers: { "cache-control": "no-store" } });
 }
 
 /** The answer of the session routes, with their headers. */
 export async function answer(session: AppSession, status: 200 | 204 = 200): Promise<Response> {
   const headers = {
-    ...servedBy(),
     "x-session": session.cookie,
     "server-timing": await serverTiming(),
     "cache-control": "private, no-store",

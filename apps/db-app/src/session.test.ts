@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { createServer } from "node:net";
 import { promisify } from "node:util";
 import { type Addon, startPostgres } from "@repo/addons";
-import { type SessionStore, serverStrategy } from "@repo/session";
+import { type SessionStore, serverStrategy } from "@repo/session/strategy";
 import { describeStrategy } from "@repo/session/testing";
 import connectPgSimple from "connect-pg-simple";
 import { Pool } from "pg";

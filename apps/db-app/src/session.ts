@@ -17,8 +17,14 @@
  * `no-verify` is what Heroku's certificate needs.
  */
 import { promisify } from "node:util";
-import type { SessionStore, StoredSession } from "@repo/session";
-import { once, STORE_LIMIT_MS, serverStrategy, sessions } from "@repo/session";
+import { sessions } from "@repo/session";
+import {
+  type SessionStore,
+  STORE_LIMIT_MS,
+  type StoredSession,
+  serverStrategy,
+  singleton,
+} from "@repo/session/strategy";
 import connectPgSimple from "connect-pg-simple";
 import type { ClientConfig } from "pg";
 import type { Fields } from "./fields.ts";
@@ -136,9 +142,9 @@ function sess({ sealed, expiresAt }: StoredSession, version: string): string {
   return JSON.stringify({ cookie, version, sealed });
 }
 
-export const strategy = once("strategy", () =>
+export const strategy = singleton("strategy", () =>
   serverStrategy({ name: "db", store: postgresStore }),
 );
 
-export const { getSession, serverTiming, auth, authOptions, renewCookie, boot, ready } =
+export const { getSession, serverTiming, auth, authOptions, renewCookie, register, ready } =
   sessions<Fields>(strategy);

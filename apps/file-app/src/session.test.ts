@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type SessionStore, serverStrategy } from "@repo/session";
+import { type SessionStore, serverStrategy } from "@repo/session/strategy";
 import { describeStrategy } from "@repo/session/testing";
 import createFileStore from "session-file-store";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";

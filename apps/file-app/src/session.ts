@@ -17,9 +17,14 @@ import { mkdirSync } from "node:fs";
 import { access, constants, link, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { SessionStore, StoredSession } from "@repo/session";
-import { once, serverStrategy, sessions } from "@repo/session";
-import { inTurn } from "@repo/session/store/turns";
+import { sessions } from "@repo/session";
+import {
+  type SessionStore,
+  type StoredSession,
+  serverStrategy,
+  singleton,
+  withLock,
+} from "@repo/session/strategy";
 import createFileStore from "session-file-store";
 import type { Fields } from "./fields.ts";
 
@@ -75,7 +80,7 @@ export function fileStore({ SESSION_DIR = ".sessions" }: Env = process.env): Ses
     },
 
     update: (key, stored, version) =>
-      inTurn(library, key, async () => {
+      withLock(library, key, async () => {
         const record = await read(key);
         if (!record) return { outcome: "gone" };
         if (String(record.version) !== version) return { outcome: "conflict" };
@@ -84,14 +89,14 @@ export function fileStore({ SESSION_DIR = ".sessions" }: Env = process.env): Ses
       }),
 
     touch: (key, expiresAt) =>
-      inTurn(library, key, async () => {
+      withLock(library, key, async () => {
         const record = await read(key);
         if (record) await write(key, { ...record, expiresAt }, record.version, rename);
         return record !== null;
       }),
 
     destroy: (key, version) =>
-      inTurn(library, key, async () => {
+      withLock(library, key, async () => {
         const record = version === undefined ? undefined : await read(key);
         if (record === null) return "gone";
         if (record && String(record.version) !== version) return "conflict";
@@ -120,7 +125,9 @@ function toFile({ sealed, expiresAt }: StoredSession, version: number): SessionF
   return { cookie, __lastAccess: now, version, expiresAt, sealed };
 }
 
-export const strategy = once("strategy", () => serverStrategy({ name: "file", store: fileStore }));
+export const strategy = singleton("strategy", () =>
+  serverStrategy({ name: "file", store: fileStore }),
+);
 
-export const { getSession, serverTiming, auth, authOptions, renewCookie, boot, ready } =
+export const { getSession, serverTiming, auth, authOptions, renewCookie, register, ready } =
   sessions<Fields>(strategy);

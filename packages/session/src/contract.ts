@@ -34,8 +34,10 @@ export interface Strategy {
   readonly name: string;
   /** How many bytes of JSON a session of this strategy can hold. */
   readonly maxBytes: number;
+  /** Where the data is: in the cookie itself, or on a server, under the id in the cookie. */
+  readonly keeps: "cookie" | "server";
   /**
-   * Only where the cookie holds the session, so that moving the expiry makes a new cookie: when it says that it
+   * Needed where the cookie keeps the data, so that moving the expiry makes a new cookie: when the cookie says that it
    * ends, in milliseconds since 1970. Cheap and unverified; good for deciding whether a renewal is worth trying.
    */
   peekExpiry?(cookie: string): number;

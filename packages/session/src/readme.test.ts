@@ -28,7 +28,7 @@ describe("the README's example", () => {
       serverStrategy({ name: "memory", config: testConfig(), store: () => store });
     const { cookie } = await newDyno().create({ visits: 1 });
     const requests = Array.from({ length: 3 }, () => {
-      const scope = { jar: testJar(cookie), meter: { trips: 0, milliseconds: 0 } };
+      const scope = { jar: testJar(cookie), meter: { roundTrips: 0, milliseconds: 0 } };
       return sessions<{ visits?: number }>(newDyno(), testConfig(), async () => scope);
     });
     // All of them read before one of them writes.

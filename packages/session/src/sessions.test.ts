@@ -11,7 +11,7 @@ const memoryStrategy = (config: () => SessionConfig = testConfig()) =>
   serverStrategy({ name: "memory", config, store: () => memoryStore() });
 
 function inOneRequest(strategy: Strategy, cookie?: string) {
-  const scope = { jar: testJar(cookie), meter: { trips: 0, milliseconds: 0 } };
+  const scope = { jar: testJar(cookie), meter: { roundTrips: 0, milliseconds: 0 } };
   return { scope, app: sessions<{ visits?: number }>(strategy, testConfig(), async () => scope) };
 }
 

@@ -5,14 +5,16 @@ import { authOptions } from "./auth/options.ts";
 import { isProduction, type SessionConfig, sessionConfig } from "./config.ts";
 import type { Strategy } from "./contract.ts";
 import { SessionStoreError } from "./errors.ts";
-import { holdingBody } from "./http/bodies.ts";
+import { setDynoHeaders } from "./http/dyno.ts";
+import { guardRequests } from "./http/guard-requests.ts";
+import { closeAtExit, drainOnSigterm } from "./http/shutdown.ts";
 import { log } from "./log.ts";
-import { renewCookie } from "./next/renew-cookie.ts";
+import { holdingBody } from "./next/bodies.ts";
+import { renewCookie } from "./next/proxy.ts";
 import { nextRequestScope, type RequestScope } from "./next/request-scope.ts";
-import { closeAtExit, lazy } from "./process.ts";
-import type { AppSession, ReservedNames } from "./session/app-session.ts";
-import type { JsonFields } from "./session/json-fields.ts";
+import type { AppSession, JsonFields, ReservedNames } from "./session/app-session.ts";
 import { openSession } from "./session/open-session.ts";
+import { lazy } from "./singletons.ts";
 import { metered } from "./store/round-trips.ts";
 
 export interface Sessions<Fields> {
@@ -30,7 +32,9 @@ export interface Sessions<Fields> {
   authOptions: AuthOptions;
   /** For `proxy.ts`: moves the expiry of a session that lives in the cookie. Nothing to do for the others. */
   renewCookie(request: NextRequest, response: NextResponse): Promise<void>;
-  /** For `instrumentation.ts`: stops the boot where a config var is missing; a store may still be on its way up. */
+  /** For `instrumentation.ts`: guards the server, drains it on SIGTERM, and then does what `boot()` does. */
+  register(): Promise<void>;
+  /** Stops the process where a config var is missing or wrong. A store that does not answer yet is only a warning. */
   boot(): Promise<void>;
   /** For /readyz: throws `SessionStoreError` where the store does not answer. */
   ready(): Promise<void>;
@@ -57,27 +61,35 @@ export function sessions<Fields extends JsonFields<Fields> & { [K in ReservedNam
     return scope.session as Promise<AppSession<Fields>>;
   }
 
+  async function boot(): Promise<void> {
+    try {
+      config();
+      await strategy.ready().catch(warnIfStoreFails);
+    } catch (error) {
+      if (isProduction) stopTheBoot(error);
+      throw error;
+    }
+    closeAtExit(() => strategy.close());
+  }
+
   const options = authOptions(getSession as never, config);
   return {
     strategy,
     getSession,
     async serverTiming() {
-      const { trips, milliseconds } = (await requestScope()).meter;
-      return `store;dur=${milliseconds.toFixed(1)};desc="${trips} trips"`;
+      const { roundTrips, milliseconds } = (await requestScope()).meter;
+      return `store;dur=${milliseconds.toFixed(1)};desc="${roundTrips} trips"`;
     },
     auth: authHandler(options, config, requestScope),
     authOptions: options,
     renewCookie: (request, response) => renewCookie(strategy, config(), request, response),
-    async boot() {
-      try {
-        config();
-        await strategy.ready().catch(warnIfStoreFails);
-      } catch (error) {
-        if (isProduction) stopTheBoot(error);
-        throw error;
-      }
-      closeAtExit(() => strategy.close());
+    async register() {
+      guardRequests();
+      setDynoHeaders();
+      drainOnSigterm();
+      await boot();
     },
+    boot,
     ready: () => strategy.ready(),
   };
 }

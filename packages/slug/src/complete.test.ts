@@ -89,6 +89,21 @@ test("an app that has nothing to release has its config vars checked all the sam
   expect((await release(slug, { SESSION_SECRET: "short" })).code).toBe(1);
 });
 
+test("the first answer names its dyno, though the server asks nothing of Next yet", async () => {
+  await write(
+    "apps/one/.next/standalone/apps/one/server.js",
+    `const { createServer } = require("node:http");
+     const server = createServer((_, response) => response.end()).listen(0, "127.0.0.1", async () => {
+       const { headers } = await fetch("http://127.0.0.1:" + server.address().port);
+       console.log(headers.get("x-dyno"), headers.get("x-boot-id"));
+       process.exit();
+     });`,
+  );
+  const slug = await completeSlug(join(root, "apps/one"));
+  const { output } = await runScript(slug, "start-web", { DYNO: "web.7" });
+  expect(output).toMatch(/^web\.7 [\da-f]{16}$/m);
+});
+
 test("settings of the machine that built it do not travel in the slug", async () => {
   const slug = await completeSlug(join(root, "apps/one"));
   expect(await readdir(join(slug, "apps/one"))).not.toContain(".env.production");
@@ -106,11 +121,18 @@ test("without a standalone build it says what to run", async () => {
   await expect(completeSlug(join(root, "apps/one"))).rejects.toThrow("Run `next build`");
 });
 
-/** `bin/release` in the slug. */
-async function release(slug: string, changed: Record<string, string | undefined> = {}) {
+const release = (slug: string, changed?: Record<string, string | undefined>) =>
+  runScript(slug, "release", changed);
+
+/** Runs a script of the slug's `bin/`. */
+async function runScript(
+  slug: string,
+  name: string,
+  changed: Record<string, string | undefined> = {},
+) {
   const SESSION_SECRET = "a secret of more than 32 characters";
   const env = { PATH: process.env.PATH, APP: "one", SESSION_SECRET, ...changed };
-  return run(join(slug, "bin/release"), { env }).then(
+  return run(join(slug, "bin", name), { env }).then(
     ({ stdout, stderr }) => ({ code: 0, output: stdout + stderr }),
     ({ code, stdout, stderr }) => ({ code, output: stdout + stderr }),
   );

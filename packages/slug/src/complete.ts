@@ -39,10 +39,10 @@ export async function completeSlug(appDir: string): Promise<string> {
 
 /** Checks the config vars that all apps have and, where it has `src/stores/settings.ts`, the app's own. */
 function environmentOf(appDir: string): string {
-  const check = `import { checkEnvironment } from "@repo/session/environment";`;
+  const prepare = `import { prepareStart } from "@repo/session/start";`;
   const settings = "./src/stores/settings.ts";
-  if (!existsSync(join(appDir, settings))) return `${check} checkEnvironment();`;
-  return `${check} import { readSettings } from "${settings}"; checkEnvironment(readSettings);`;
+  if (!existsSync(join(appDir, settings))) return `${prepare} prepareStart();`;
+  return `${prepare} import { readSettings } from "${settings}"; prepareStart(readSettings);`;
 }
 
 /** Copies a folder over an older copy of it, so that nothing of an earlier build stays. */

@@ -1,13 +1,13 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
-import { about } from "@/about";
 import "@repo/ui/base.css";
 import "@repo/ui/page.css";
 import "@repo/ui/strip.css";
+import pkg from "../../package.json";
 
 export const metadata: Metadata = {
-  title: `${about.app} · Sessions across dynos`,
-  description: `Do sessions work with several web dynos? This app keeps them by the strategy "${about.title}".`,
+  title: `${pkg.name} · Sessions across dynos`,
+  description: `Do sessions work with several web dynos? This app keeps them by the strategy "${pkg.strategy.title}".`,
 };
 
 export const viewport: Viewport = { colorScheme: "light dark" };

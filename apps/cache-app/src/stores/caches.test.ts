@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { type Addon, startMemcached, startRedis } from "@repo/addons";
-import type { SessionStore } from "@repo/session";
+import type { SessionStore } from "@repo/session/strategy";
 import { createClient } from "redis";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { cacheStore } from "../session.ts";

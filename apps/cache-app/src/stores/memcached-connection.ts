@@ -1,4 +1,4 @@
-import { STORE_LIMIT_MS, within } from "@repo/session";
+import { STORE_LIMIT_MS, within } from "@repo/session/strategy";
 import { type Response, Server, Utils } from "memjs";
 
 export const opcode = { get: 0x00, set: 0x01, add: 0x02, delete: 0x04, version: 0x0b } as const;

@@ -1,4 +1,4 @@
-import { anotherTrip, type SessionStore, type StoredSession } from "@repo/session";
+import { countRoundTrip, type SessionStore, type StoredSession } from "@repo/session/strategy";
 import { Utils } from "memjs";
 import { type Connection, connect, opcode, status } from "./memcached-connection.ts";
 
@@ -74,23 +74,23 @@ export function memcachedStore({ servers, ...login }: MemcachedOptions): Session
             version: versionOf({ number, expiresAt: stored.expiresAt, cas }),
           };
         }
-        anotherTrip();
+        countRoundTrip();
       }
       const item = await get(key);
       if (!item) return { outcome: "gone" };
       if (item.number !== read.number) return { outcome: "conflict" };
-      anotherTrip();
+      countRoundTrip();
       return store.update(key, stored, versionOf(item)); // it was only touched
     },
 
     async touch(key, expiresAt) {
       const item = await get(key);
       if (!item) return false;
-      anotherTrip();
+      countRoundTrip();
       const moved = { sealed: item.sealed, expiresAt };
       const { header } = await put(opcode.set, key, item.number, moved, item.cas);
       if (header.status !== status.exists) return header.status === status.ok;
-      anotherTrip();
+      countRoundTrip();
       return store.touch(key, expiresAt); // somebody wrote meanwhile: once more
     },
 
@@ -101,11 +101,11 @@ export function memcachedStore({ servers, ...login }: MemcachedOptions): Session
       const { header } = await connectionOf(key).send(opcode.delete, key, { cas: read?.cas });
       if (header.status === status.ok || !read) return "destroyed";
       if (header.status === status.missing) return "gone";
-      anotherTrip();
+      countRoundTrip();
       const item = await get(key);
       if (!item) return "gone";
       if (item.number !== read.number) return "conflict";
-      anotherTrip();
+      countRoundTrip();
       return store.destroy(key, versionOf(item)); // it was only touched
     },
 

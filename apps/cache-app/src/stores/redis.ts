@@ -1,4 +1,9 @@
-import { type DestroyResult, type SessionStore, STORE_LIMIT_MS, within } from "@repo/session";
+import {
+  type DestroyResult,
+  type SessionStore,
+  STORE_LIMIT_MS,
+  within,
+} from "@repo/session/strategy";
 import { createClient, defineScript } from "redis";
 
 export interface RedisOptions {

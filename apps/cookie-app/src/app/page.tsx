@@ -3,17 +3,17 @@ import { bootId, dynoName, SessionBusyError, SessionStoreError } from "@repo/ses
 import { Answer } from "@repo/ui/answer";
 import { Facts } from "@repo/ui/facts";
 import { ForgetForm } from "@repo/ui/forget-form";
-import { HowItWorks } from "@repo/ui/how-it-works";
 import { HttpsHint } from "@repo/ui/https-hint";
 import { ProblemMessage, problemOf } from "@repo/ui/problem";
 import { SignIn } from "@repo/ui/sign-in";
 import { Strip } from "@repo/ui/strip";
 import { VisitForm } from "@repo/ui/visit-form";
 import { headers } from "next/headers";
-import { about } from "@/about";
 import { body } from "@/answer";
 import { forget, visit } from "@/app/actions";
+import { HowItWorks } from "@/how-it-works";
 import { getSession } from "@/session";
+import pkg from "../../package.json";
 
 interface Props {
   searchParams: Promise<{ refused?: string }>;
@@ -26,7 +26,7 @@ export default async function Page({ searchParams }: Props) {
   return (
     <>
       <header className="top">
-        <strong>{about.app}</strong>
+        <strong>{pkg.name}</strong>
         <span>Sessions across dynos</span>
       </header>
       <main>
@@ -47,7 +47,13 @@ export default async function Page({ searchParams }: Props) {
             <ForgetForm forget={forget} />
           </section>
         )}
-        <HowItWorks sentences={about.how} />
+        <details>
+          <summary>How it works</summary>
+          <HowItWorks />
+          <p>
+            The strategy as it runs here: <a href="/source">session.ts and its stores</a>.
+          </p>
+        </details>
       </main>
     </>
   );

@@ -1,4 +1,4 @@
-import { readWholeNumber } from "@repo/session/config";
+import { readWholeNumber } from "@repo/session/strategy";
 
 type Env = Record<string, string | undefined>;
 

@@ -48,7 +48,7 @@ test("a sign-in elsewhere, by OAuth, comes back into the session as one by name 
   const config = testConfig();
   const strategy = serverStrategy({ name: "memory", config, store: () => memoryStore() });
   const jar = testJar((await strategy.create({ note: "hello" })).cookie);
-  const newScope = (): RequestScope => ({ jar, meter: { trips: 0, milliseconds: 0 } });
+  const newScope = (): RequestScope => ({ jar, meter: { roundTrips: 0, milliseconds: 0 } });
   let scope = newScope();
   const app = sessions(strategy, config, async () => scope);
   const auth = authHandler(

@@ -1,12 +1,18 @@
 import type { NextRequest } from "next/server.js";
 import NextAuthModule, { type AuthOptions } from "next-auth";
 import { SESSION_COOKIE, type SessionConfig, sessionCookieAttributes } from "../config.ts";
-import { answerMethods } from "../http/methods.ts";
+import { answerMethods } from "../http/guard-requests.ts";
 import { problem, sessionProblem } from "../http/problem.ts";
 import type { RequestScope } from "../next/request-scope.ts";
-import { CALLBACK_URL_COOKIE, CSRF_COOKIE, readCookies, readFields, readQuery } from "./request.ts";
-import { secretOfCsrfCookie } from "./secret.ts";
-import { unwrap } from "./unwrap.ts";
+import { unwrap } from "./options.ts";
+import {
+  CALLBACK_URL_COOKIE,
+  CSRF_COOKIE,
+  readCookies,
+  readFields,
+  readQuery,
+  secretOfCsrfCookie,
+} from "./request.ts";
 
 const NextAuth = unwrap(NextAuthModule);
 

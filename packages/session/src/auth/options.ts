@@ -1,11 +1,14 @@
 import type { AuthOptions } from "next-auth";
 import type { JWT } from "next-auth/jwt";
+import CredentialsModule from "next-auth/providers/credentials";
+import GitHubModule from "next-auth/providers/github";
 import { type SessionConfig, sessionCookieAttributes } from "../config.ts";
 import { log } from "../log.ts";
 import type { AppSession } from "../session/app-session.ts";
-import { authProviders } from "./providers.ts";
-import { authCookies } from "./request.ts";
-import { authSecret } from "./secret.ts";
+import { authCookies, authSecret } from "./request.ts";
+
+const Credentials = unwrap(CredentialsModule);
+const GitHub = unwrap(GitHubModule);
 
 /** What a sign-in leaves in the session: `session.user`. */
 export interface SignedInUser {
@@ -94,4 +97,30 @@ function logUnlessExpected(code: string, metadata: unknown): void {
   if (code === "JWT_SESSION_ERROR" || code === "SIGNOUT_ERROR") return;
   const error = metadata instanceof Error ? metadata : (metadata as { error?: Error })?.error;
   log("error", `[next-auth] ${code}: ${error?.message ?? ""}`);
+}
+
+/** A sign-in by name, for the demo; and GitHub where its two config vars are set. */
+function authProviders(): AuthOptions["providers"] {
+  return [demoProvider(), ...gitHubProvider()];
+}
+
+function demoProvider() {
+  return Credentials({
+    name: "a name (demo: anybody may take any name)",
+    credentials: { name: { label: "Name", type: "text" } },
+    async authorize(credentials) {
+      const name = credentials?.name?.trim();
+      return name ? { id: name, name } : null;
+    },
+  });
+}
+
+function gitHubProvider() {
+  const { GITHUB_ID: clientId, GITHUB_SECRET: clientSecret } = process.env;
+  return clientId && clientSecret ? [GitHub({ clientId, clientSecret })] : [];
+}
+
+/** next-auth is CommonJS: its default export comes wrapped or not, depending on who loads it. */
+export function unwrap<T>(module: T): T {
+  return (module as { default?: T }).default ?? module;
 }

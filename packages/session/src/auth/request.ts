@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import type { NextRequest } from "next/server.js";
 import type { AuthOptions } from "next-auth";
 import { isProduction, SESSION_COOKIE, sessionCookieAttributes } from "../config.ts";
 import { problem } from "../http/problem.ts";
-import { readUpTo } from "../next/read-json.ts";
+import { readUpTo } from "../next/bodies.ts";
+import { deriveKey } from "../store/seal.ts";
 
 /** A sign-in form has a name, a token and an address. */
 const MAX_BODY_BYTES = 65_536;
@@ -80,4 +82,20 @@ function cleanCallbackUrl(value: string | undefined): string | undefined {
   const { href, protocol } = new URL(value, base);
   if (!/^https?:$/.test(protocol)) return undefined;
   return href.startsWith(`${HERE}/`) ? href.slice(HERE.length) : href;
+}
+
+/** What next-auth signs its CSRF tokens and OAuth state with: its own key, not the one that seals sessions. */
+export function authSecret(sessionSecret: string): string {
+  return deriveKey(sessionSecret, "next-auth").toString("hex");
+}
+
+/**
+ * While a rotation is under way a form may come back to a dyno with other secrets than the one that made it:
+ * the secret that made its CSRF cookie is taken, where it is one of ours.
+ */
+export function secretOfCsrfCookie(cookie: string, secrets: readonly string[]): string | undefined {
+  const [token, hash] = cookie.split("|");
+  return secrets
+    .map(authSecret)
+    .find((secret) => hash === createHash("sha256").update(`${token}${secret}`).digest("hex"));
 }

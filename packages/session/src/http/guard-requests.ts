@@ -6,7 +6,7 @@ import { problem } from "./problem.ts";
 const METHODS = new Set(["GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH"]);
 
 /** How a route hears of a method that Next cannot pass on to it. */
-export const FOREIGN_METHOD = "x-foreign-method";
+const FOREIGN_METHOD = "x-foreign-method";
 
 /**
  * Stands before Next, and turns away what it answers with 500, or passes it on as what it can answer:
@@ -60,4 +60,12 @@ async function send(refusal: Response, response: ServerResponse): Promise<void> 
   const body = await refusal.text();
   response.writeHead(refusal.status, Object.fromEntries(refusal.headers));
   response.end(body);
+}
+
+/** Answers for a route that has the methods in `allow`: to OPTIONS, and to every method that it does not have. */
+export function answerMethods(request: Request, allow: string): Response {
+  const method = request.headers.get(FOREIGN_METHOD) ?? request.method;
+  const headers = { allow };
+  if (method === "OPTIONS") return new Response(null, { status: 204, headers });
+  return problem(405, "Method not allowed", `This route has no ${method}.`, { headers });
 }

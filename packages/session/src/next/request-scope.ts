@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { cookies, headers } from "next/headers.js";
 import { ENDED_COOKIE, SESSION_COOKIE, sessionCookieAttributes } from "../config.ts";
-import { once } from "../process.ts";
 import type { AppSession, CookieJar } from "../session/app-session.ts";
+import { singleton } from "../singletons.ts";
 import { type Meter, newMeter } from "../store/round-trips.ts";
 
 /** What is kept for the length of one request, and shared by all who ask for the session in it. */
@@ -24,7 +24,7 @@ export interface RequestScope {
  * they are bundled: so it is what a request is recognised by. (React's `cache` does nothing in route handlers.)
  */
 export async function nextRequestScope(): Promise<RequestScope> {
-  const scopes = once("requests", () => new WeakMap<object, RequestScope>());
+  const scopes = singleton("requests", () => new WeakMap<object, RequestScope>());
   const request = await headers();
   const known = scopes.get(request);
   if (known) return known;
@@ -34,7 +34,7 @@ export async function nextRequestScope(): Promise<RequestScope> {
   return scope;
 }
 
-const handlers = once("handlers", () => new AsyncLocalStorage<true>());
+const handlers = singleton("handlers", () => new AsyncLocalStorage<true>());
 
 /** For `route()`: what runs in `work` may set cookies even when it only reads. Next throws where a component does. */
 export function inHandler<T>(work: () => T): T {

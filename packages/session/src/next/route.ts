@@ -1,6 +1,6 @@
 import type { NextRequest } from "next/server.js";
 import { isCrossSite } from "../http/cross-site.ts";
-import { answerMethods } from "../http/methods.ts";
+import { answerMethods } from "../http/guard-requests.ts";
 import { problem, sessionProblem } from "../http/problem.ts";
 import { inHandler } from "./request-scope.ts";
 

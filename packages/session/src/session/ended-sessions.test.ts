@@ -16,7 +16,7 @@ function newSession(createdAt: number): Session {
 const strategyOf = (...sessions: Session[]) =>
   ({
     name: "test",
-    peekExpiry: () => 0,
+    keeps: "cookie",
     read: async (cookie) => sessions.find((session) => session.cookie === cookie) ?? null,
   }) as Partial<Strategy> as Strategy;
 
@@ -81,6 +81,6 @@ test.each([
 test("a marker is nothing to a strategy that ends sessions in its store", async () => {
   const session = newSession(now());
   const { value } = withEnded(undefined, session, config);
-  const { peekExpiry: _, ...onServer } = strategyOf(session);
+  const onServer = { ...strategyOf(session), keeps: "server" as const };
   expect(await readUnlessEnded(onServer, session.cookie, value, config)).toBe(session);
 });

@@ -30,7 +30,7 @@ export async function readUnlessEnded(
   config: Lifetimes,
 ): Promise<Session | null> {
   const session = await strategy.read(cookie);
-  if (!session || !strategy.peekExpiry || !marker) return session;
+  if (!session || strategy.keeps === "server" || !marker) return session;
   const brought = fingerprint(session.id);
   const isEnded = entriesOf(marker, config).some((entry) => entry.fingerprint === brought);
   return isEnded ? refuse(strategy.name, "ended") : session;

@@ -12,14 +12,14 @@ test("writers of one session inside one process take turns: none of them meets a
   const jar = testJar((await strategy.create({ visits: 0 })).cookie);
   const open = () => openSession<{ visits: number }>(strategy, jar, config());
   const writers = await Promise.all(Array.from({ length: 10 }, open));
-  const meter = { trips: 0, milliseconds: 0 };
+  const meter = { roundTrips: 0, milliseconds: 0 };
   const visit = (fields: { visits?: number }) => {
     fields.visits = (fields.visits ?? 0) + 1;
   };
   await metered(meter, () => Promise.all(writers.map((session) => session.update(visit))));
   expect((await open()).visits).toBe(10);
   // Ten writes, and nine that had to wait and so read again. A conflict would cost two more.
-  expect(meter.trips).toBe(19);
+  expect(meter.roundTrips).toBe(19);
 });
 
 function openNew() {

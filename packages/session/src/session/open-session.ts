@@ -6,15 +6,14 @@ import {
   SessionStoreError,
   SessionTooLargeError,
 } from "../errors.ts";
-import { once } from "../process.ts";
+import { singleton } from "../singletons.ts";
+import { fingerprint } from "../store/ids.ts";
 import { isTouchDue, maxAgeSeconds } from "../store/lifetime.ts";
+import { withLock } from "../store/lock.ts";
 import { timeLeft } from "../store/round-trips.ts";
-import { inTurn } from "../store/turns.ts";
-import type { AppSession, CookieJar, Saved, SessionMethods } from "./app-session.ts";
-import { carryOver } from "./carry-over.ts";
+import type { AppSession, CookieJar, Saved, SessionInfo, SessionMethods } from "./app-session.ts";
 import { readUnlessEnded, withEnded } from "./ended-sessions.ts";
-import { toData, withoutReserved } from "./field-names.ts";
-import { toHidden, toInfo } from "./session-methods.ts";
+import { carryOver, toData, withoutReserved } from "./fields.ts";
 
 interface OpenOptions {
   /** False where a read moves no expiry. */
@@ -40,7 +39,7 @@ export async function openSession<Fields extends object>(
   const brought = jar.get();
   let marker = jar.ended.get();
   let current = brought ? await read(brought) : null;
-  const canTouch = mayTouch && (!strategy.peekExpiry || jar.canRenew);
+  const canTouch = mayTouch && (strategy.keeps === "server" || jar.canRenew);
   if (current && canTouch && isTouchDue(current, config)) {
     const touched = await moveExpiry(strategy, current);
     if (touched && touched.cookie !== current.cookie) await send(touched);
@@ -80,7 +79,7 @@ export async function openSession<Fields extends object>(
 
   /** Where the cookie holds the session, the browser is left a marker: a late answer must not bring the session back. */
   async function markEnded(session: Session): Promise<void> {
-    if (!strategy.peekExpiry) return;
+    if (strategy.keeps === "server") return;
     const { value, maxAgeSeconds } = withEnded(marker, session, config);
     marker = value;
     await jar.ended.set(value, maxAgeSeconds);
@@ -100,7 +99,7 @@ export async function openSession<Fields extends object>(
   }
 
   function takeTurn<T>(id: string, work: (waited: boolean) => Promise<T>): Promise<T> {
-    return inTurn(strategy, id, work, { maxWaiting: MAX_WAITING_WRITERS, waitMs: timeLeft() });
+    return withLock(strategy, id, work, { maxWaiting: MAX_WAITING_WRITERS, waitMs: timeLeft() });
   }
 
   const methods: SessionMethods<Fields> = {
@@ -128,7 +127,7 @@ export async function openSession<Fields extends object>(
       };
       if (!current) {
         // Two at once in one request begin one session, not two.
-        return inTurn(fields, "begin", async () =>
+        return withLock(fields, "begin", async () =>
           current ? methods.update(change) : keep(await strategy.create(changed({}))),
         );
       }
@@ -216,7 +215,7 @@ export async function openSession<Fields extends object>(
 
 /** One line a minute, however many requests it happens to. */
 function warnOncePerMinute(message: string): void {
-  const last = once("expiry-warning", () => ({ at: Number.NEGATIVE_INFINITY }));
+  const last = singleton("expiry-warning", () => ({ at: Number.NEGATIVE_INFINITY }));
   if (performance.now() - last.at < 60_000) return;
   last.at = performance.now();
   console.warn(message);
@@ -239,4 +238,28 @@ async function moveExpiry(strategy: Strategy, session: Session): Promise<Session
 function pause(tries: number): Promise<void> {
   const longest = Math.min(MAX_PAUSE_MS, 2 ** tries);
   return new Promise((done) => setTimeout(done, Math.random() * longest));
+}
+
+/** What a session says about itself. */
+function toInfo({ id, createdAt, expiresAt }: Session): SessionInfo {
+  return {
+    fingerprint: fingerprint(id),
+    createdAt: new Date(createdAt),
+    expiresAt: new Date(expiresAt),
+  };
+}
+
+/** Not enumerable, so that `{ ...session }` and JSON see the fields alone. */
+function toHidden<T extends object>(
+  methods: SessionMethods<T>,
+  around: <R>(work: () => Promise<R>) => Promise<R>,
+): PropertyDescriptorMap {
+  return {
+    info: { get: () => methods.info },
+    cookie: { value: methods.cookie },
+    save: { value: () => around(methods.save) },
+    update: { value: (change: never) => around(() => methods.update(change)) },
+    regenerate: { value: (more: never) => around(() => methods.regenerate(more)) },
+    destroy: { value: () => around(methods.destroy) },
+  };
 }

@@ -1,5 +1,5 @@
 import { log } from "../log.ts";
-import { once } from "../process.ts";
+import { singleton } from "../singletons.ts";
 
 /** Why a cookie that somebody brought is no session. */
 export type Refusal =
@@ -24,7 +24,7 @@ interface Tally {
 
 /** Counts it for the log: one line a minute however many come, so that a flood of bad cookies is no flood of lines. */
 export function refuse(strategy: string, reason: Refusal): null {
-  const tally = once("refusals", (): Tally => ({ total: new Map(), unlogged: new Map() }));
+  const tally = singleton("refusals", (): Tally => ({ total: new Map(), unlogged: new Map() }));
   for (const counts of [tally.total, tally.unlogged]) {
     counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
@@ -42,6 +42,6 @@ export function refuse(strategy: string, reason: Refusal): null {
 
 /** How many cookies this process has refused so far, by reason. */
 export function refusals(): Partial<Record<Refusal, number>> {
-  const tally = once("refusals", (): Tally => ({ total: new Map(), unlogged: new Map() }));
+  const tally = singleton("refusals", (): Tally => ({ total: new Map(), unlogged: new Map() }));
   return Object.fromEntries(tally.total);
 }

@@ -3,9 +3,8 @@ import { SessionBusyError, SessionStoreError } from "../errors.ts";
 import { memoryStore } from "../testing/memory-store.ts";
 import { testConfig } from "../testing/rig.ts";
 import { newId } from "./ids.ts";
-import { type Meter, metered, newMeter, timeLeft } from "./round-trips.ts";
+import { type Meter, metered, newMeter, STORE_LIMIT_MS, timeLeft } from "./round-trips.ts";
 import { serverStrategy } from "./server-strategy.ts";
-import { STORE_LIMIT_MS } from "./time-limit.ts";
 
 const frozen = () =>
   serverStrategy({
@@ -24,17 +23,17 @@ test("a request has 3 s for its store, however many trips it makes", () => {
 });
 
 test("a trip that gets no answer ends when the request's time is over, as a failure of the store", async () => {
-  const meter: Meter = { trips: 0, milliseconds: 0, deadline: performance.now() + 30 };
+  const meter: Meter = { roundTrips: 0, milliseconds: 0, deadline: performance.now() + 30 };
   const error = await metered(meter, () => frozen().read(newId())).catch((thrown) => thrown);
   expect(error).toBeInstanceOf(SessionStoreError);
   expect(error.message).toContain("Memory");
-  expect(meter.trips).toBe(1);
+  expect(meter.roundTrips).toBe(1);
   expect(meter.milliseconds).toBeLessThan(1_000);
 });
 
 test("a request whose time is over asks no store any more", async () => {
-  const meter: Meter = { trips: 0, milliseconds: 0, deadline: performance.now() - 1 };
+  const meter: Meter = { roundTrips: 0, milliseconds: 0, deadline: performance.now() - 1 };
   const error = await metered(meter, () => frozen().read(newId())).catch((thrown) => thrown);
   expect(error).toBeInstanceOf(SessionBusyError);
-  expect(meter.trips).toBe(0);
+  expect(meter.roundTrips).toBe(0);
 });

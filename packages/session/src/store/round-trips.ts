@@ -1,41 +1,46 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { SessionBusyError } from "../errors.ts";
-import { once } from "../process.ts";
-import { STORE_LIMIT_MS, within } from "./time-limit.ts";
+import { singleton } from "../singletons.ts";
 
-/** Trips to the store and the milliseconds spent in them, for `Server-Timing` and for tests. */
+/**
+ * How long the stores of one request may take together, in milliseconds, whichever store it is and however many
+ * trips and queues the request goes through. With a second for everything else an answer takes 4 s at most.
+ */
+export const STORE_LIMIT_MS = 3_000;
+
+/** Round trips to the store and the milliseconds spent in them, for `Server-Timing` and for tests. */
 export interface Meter {
-  trips: number;
+  roundTrips: number;
   milliseconds: number;
-  /** When the time of this request for its store is over, by `performance.now()`. Absent: each trip has its own. */
+  /** When this request's time for its store ends, by `performance.now()`. Absent: each round trip has its own limit. */
   readonly deadline?: number;
 }
 
-const current = () => once("meter", () => new AsyncLocalStorage<Meter>());
+const current = () => singleton("meter", () => new AsyncLocalStorage<Meter>());
 
-/** For a request that begins now. */
+/** The meter of a request that begins now. */
 export function newMeter(): Meter {
-  return { trips: 0, milliseconds: 0, deadline: performance.now() + STORE_LIMIT_MS };
+  return { roundTrips: 0, milliseconds: 0, deadline: performance.now() + STORE_LIMIT_MS };
 }
 
-/** Store trips made inside `work` are counted on `meter`, and end by its deadline. */
+/** Counts the round trips that `work` makes on `meter`, and ends them by its deadline. */
 export function metered<T>(meter: Meter, work: () => Promise<T>): Promise<T> {
   return current().run(meter, work);
 }
 
-/** How many milliseconds the request under way has left for its store. */
+/** Milliseconds that the current request has left for its store. */
 export function timeLeft(): number {
   const deadline = current().getStore()?.deadline;
   return deadline === undefined ? STORE_LIMIT_MS : deadline - performance.now();
 }
 
 /**
- * One trip to the store, counted where a meter runs.
+ * One round trip to the store, counted on the current meter, if there is one.
  *
  * @throws an error when the store does not answer in the time that the request has left; `SessionBusyError` where
  *   there was no time left to ask it
  */
-export async function trip<T>(work: () => Promise<T>): Promise<T> {
+export async function roundTrip<T>(work: () => Promise<T>): Promise<T> {
   const left = timeLeft();
   if (left <= 0) throw new SessionBusyError("It waited too long for its turn.");
   const meter = current().getStore();
@@ -44,14 +49,34 @@ export async function trip<T>(work: () => Promise<T>): Promise<T> {
     return await within(left, work());
   } finally {
     if (meter) {
-      meter.trips += 1;
+      meter.roundTrips += 1;
       meter.milliseconds += performance.now() - started;
     }
   }
 }
 
-/** For a store verb that needs more than one trip: call it once for each after the first. */
-export function anotherTrip(): void {
+/** For a store verb that needs more than one round trip: call it for each one after the first. */
+export function countRoundTrip(): void {
   const meter = current().getStore();
-  if (meter) meter.trips += 1;
+  if (meter) meter.roundTrips += 1;
+}
+
+/**
+ * Rejects when `work` takes longer than `milliseconds`, and then calls `giveUp`, which may close the connection
+ * that does not answer. The clients of memcached and Redis cannot do it: memjs' timeout and the `socketTimeout`
+ * of node-redis begin anew with each write, so while requests keep coming a cache that hangs is never noticed;
+ * and the command timeout of node-redis ends when the command is sent.
+ */
+export function within<T>(
+  milliseconds: number,
+  work: Promise<T>,
+  giveUp: () => void = () => {},
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new Error(`no answer within ${STORE_LIMIT_MS} ms`));
+      giveUp();
+    }, milliseconds);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }

@@ -1,11 +1,11 @@
 import { type SessionConfig, sessionConfig } from "../config.ts";
 import type { JsonObject, Session, SessionStore, Strategy } from "../contract.ts";
 import { SessionBusyError, SessionStoreError, SessionTooLargeError } from "../errors.ts";
-import { lazy } from "../process.ts";
+import { lazy } from "../singletons.ts";
 import { isId, newId, storeKey } from "./ids.ts";
 import { expiryFromNow } from "./lifetime.ts";
 import { refuse } from "./refusals.ts";
-import { trip } from "./round-trips.ts";
+import { roundTrip } from "./round-trips.ts";
 import { open, seal } from "./seal.ts";
 
 interface ServerStrategyOptions {
@@ -37,7 +37,7 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
   function ask<T>(verb: (store: SessionStore) => Promise<T>): Promise<T> {
     const store = openStore();
     isOpen = true;
-    return trip(() => verb(store)).catch((error) => {
+    return roundTrip(() => verb(store)).catch((error) => {
       throw error instanceof SessionBusyError ? error : new SessionStoreError(store.name, error);
     });
   }
@@ -54,6 +54,7 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
 
   const strategy: Strategy = {
     name,
+    keeps: "server",
     get maxBytes() {
       return config().maxBytes;
     },

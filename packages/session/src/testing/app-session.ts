@@ -23,7 +23,7 @@ export function describeAppSession(getRig: () => Rig): void {
     const config = testConfig(changes);
     const strategy = getRig().start("web.1", config);
     const jar = testJar(cookie);
-    const meter: Meter = { trips: 0, milliseconds: 0 };
+    const meter: Meter = { roundTrips: 0, milliseconds: 0 };
     const around = <T>(work: () => Promise<T>) => metered(meter, work);
     const request = () => around(() => openSession<Fields>(strategy, jar, config(), { around }));
     /** As many on a server, none where the cookie is the session. */
@@ -39,7 +39,7 @@ export function describeAppSession(getRig: () => Rig): void {
       expect(session.user?.name).toBeUndefined();
       expect(session).toMatchObject({ info: null, cookie: "none" });
       expect(jar.value).toBeUndefined();
-      expect(meter.trips).toBe(0);
+      expect(meter.roundTrips).toBe(0);
     });
 
     test("is kept by save, and read again with one trip", async () => {
@@ -47,19 +47,19 @@ export function describeAppSession(getRig: () => Rig): void {
       const session = await request();
       session.note = "hello";
       expect(await session.save()).toBe("saved");
-      expect(meter.trips).toBe(trips(1));
+      expect(meter.roundTrips).toBe(trips(1));
       const next = await request();
       expect({ ...next }).toEqual({ note: "hello" });
       expect(next.cookie).toBe("found");
       expect(next.info?.fingerprint).toBe(session.info?.fingerprint);
-      expect(meter.trips).toBe(trips(2));
+      expect(meter.roundTrips).toBe(trips(2));
       expect(jar.value).toBeDefined();
     });
 
     test("costs no write when nothing has changed", async () => {
       const { jar, request, meter } = open();
       await (await request()).update(visit);
-      const [cookie, before] = [jar.value, meter.trips];
+      const [cookie, before] = [jar.value, meter.roundTrips];
       const session = await request();
       session.visits = 1;
       await session.save();
@@ -67,15 +67,15 @@ export function describeAppSession(getRig: () => Rig): void {
         fields.visits = 1;
       });
       expect(jar.value).toBe(cookie);
-      expect(meter.trips - before).toBeLessThanOrEqual(1);
+      expect(meter.roundTrips - before).toBeLessThanOrEqual(1);
     });
 
     test("takes one trip to read and one to update", async () => {
       const { request, meter, trips } = open();
       await (await request()).update(visit);
-      meter.trips = 0;
+      meter.roundTrips = 0;
       await (await request()).update(visit);
-      expect(meter.trips).toBe(trips(2));
+      expect(meter.roundTrips).toBe(trips(2));
     });
 
     test("drops a field that was deleted", async () => {
@@ -223,10 +223,10 @@ export function describeAppSession(getRig: () => Rig): void {
     for (let days = 2; days <= 28; days += 2) {
       clock.advance(2 * DAY_SECONDS);
       const readOnce = async () => {
-        meter.trips = 0;
+        meter.roundTrips = 0;
         const before = jar.value;
         expect((await request()).cookie).toBe("found");
-        return { trips: meter.trips, isNewCookie: jar.value !== before };
+        return { trips: meter.roundTrips, isNewCookie: jar.value !== before };
       };
       // From day 16 on the expiry is the absolute end: there is nothing left to move. (memcached moves it in two trips.)
       const [first, second] = [await readOnce(), await readOnce()];

@@ -49,7 +49,7 @@ export function testBrowser() {
     let sent: string | null | undefined;
     let marker: string | undefined;
     const scope: RequestScope = {
-      meter: { trips: 0, milliseconds: 0 },
+      meter: { roundTrips: 0, milliseconds: 0 },
       jar: {
         ...jar,
         async set(value) {
@@ -72,7 +72,7 @@ export function testBrowser() {
       else if (sent !== undefined) cookies.set(SESSION_COOKIE, sent);
       if (marker !== undefined) cookies.set(ENDED_COOKIE, marker);
     };
-    return { result, sessionCookie: sent, storeTrips: scope.meter.trips, arrive };
+    return { result, sessionCookie: sent, storeTrips: scope.meter.roundTrips, arrive };
   }
 
   /** A request to next-auth's route. */

@@ -2,8 +2,7 @@ import { describe, expect, test } from "vitest";
 import { newId } from "../store/ids.ts";
 import { type Refusal, refusals } from "../store/refusals.ts";
 import { type Meter, metered } from "../store/round-trips.ts";
-import { hostileValue } from "./cookie-values.ts";
-import { createRandom, hostileSeed } from "./random.ts";
+import { createRandom, hostileSeed, hostileValue } from "./hostile-values.ts";
 import { keepsOnServer, type Rig, SECRETS, testConfig } from "./rig.ts";
 
 const SEED = hostileSeed();
@@ -43,13 +42,13 @@ export function describeHostileCookies(getRig: () => Rig): void {
   /** Reads it, and tells what it was counted as and how many trips to the store it took. */
   async function readHostile(cookie: string, strategy = start()) {
     const before = refusals();
-    const meter: Meter = { trips: 0, milliseconds: 0 };
+    const meter: Meter = { roundTrips: 0, milliseconds: 0 };
     const session = await metered(meter, () => strategy.read(cookie));
     const after = refusals();
     const counted = Object.keys(after).filter(
       (why) => after[why as Refusal] !== before[why as Refusal],
     );
-    return { session, counted, trips: meter.trips };
+    return { session, counted, roundTrips: meter.roundTrips };
   }
 
   describe("cookies that are no session", () => {
@@ -59,7 +58,7 @@ export function describeHostileCookies(getRig: () => Rig): void {
         expect(await readHostile(cookie)).toEqual({
           session: null,
           counted: ["malformed"],
-          trips: 0,
+          roundTrips: 0,
         });
       },
     );

@@ -8,6 +8,7 @@ import { describeSignIn } from "./sign-in.ts";
 import { describeLifetimes, describeRotation } from "./time.ts";
 import { describeTraits } from "./traits.ts";
 
+export { createRandom, hostileSeed, hostileValue, type Random } from "./hostile-values.ts";
 export type { Rig, Traits } from "./rig.ts";
 
 /**

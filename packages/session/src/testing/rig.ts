@@ -87,5 +87,5 @@ export function testJar(value?: string, marker?: string): TestJar {
 export const sleep = (milliseconds: number) =>
   new Promise<void>((done) => setTimeout(done, milliseconds));
 
-/** True where the cookie holds an id and the data is on a server: there is something to revoke and to compare. */
-export const keepsOnServer = (strategy: Strategy) => !strategy.peekExpiry;
+/** True where the data is on a server: there is something to revoke and to compare. */
+export const keepsOnServer = ({ keeps }: Strategy) => keeps === "server";

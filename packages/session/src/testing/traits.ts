@@ -71,7 +71,7 @@ export function describeTraits(getRig: () => Rig, traits: Traits): void {
       const dynos = twoDynos();
       const config = testConfig()();
       const jar = testJar((await dynos[0].create({ visits: 0 })).cookie);
-      const meter: Meter = { trips: 0, milliseconds: 0 };
+      const meter: Meter = { roundTrips: 0, milliseconds: 0 };
       const write = async (writer: number) => {
         for (let done = 0; done < INCREMENTS_EACH; done += 1) {
           const strategy = dynos[writer % dynos.length] ?? dynos[0];
@@ -89,8 +89,8 @@ export function describeTraits(getRig: () => Rig, traits: Traits): void {
       const increments = WRITERS * INCREMENTS_EACH;
       if (!traits.keepsParallelWrites) return expect(visits).toBeLessThan(increments);
       expect(visits).toBe(increments);
-      expect(meter.trips).toBeGreaterThanOrEqual(2 * increments);
-      expect(meter.trips).toBeLessThan(MAX_TRIPS_PER_INCREMENT * increments);
+      expect(meter.roundTrips).toBeGreaterThanOrEqual(2 * increments);
+      expect(meter.roundTrips).toBeLessThan(MAX_TRIPS_PER_INCREMENT * increments);
     }, 60_000);
 
     test("a strategy that keeps nothing on a server declares what follows from it", () => {

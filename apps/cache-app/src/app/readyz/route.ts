@@ -1,5 +1,4 @@
-import { isStopping, problem } from "@repo/session";
-import { route } from "@repo/session/next/route";
+import { isStopping, problem, route } from "@repo/session";
 import { plain } from "@/answer";
 import { ready } from "@/session";
 

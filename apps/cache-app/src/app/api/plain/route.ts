@@ -1,4 +1,4 @@
-import { route } from "@repo/session/next/route";
+import { route } from "@repo/session";
 import { body, plain } from "@/answer";
 
 export const dynamic = "force-dynamic";

@@ -1,6 +1,4 @@
-import { problem, SessionTooLargeError } from "@repo/session";
-import { readJson } from "@repo/session/next/read-json";
-import { route } from "@repo/session/next/route";
+import { problem, readJson, route, SessionTooLargeError } from "@repo/session";
 import { answer } from "@/answer";
 import { getSession, strategy } from "@/session";
 

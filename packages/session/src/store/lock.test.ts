@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { SessionBusyError, SessionStoreError } from "../errors.ts";
-import { inTurn } from "./turns.ts";
+import { withLock } from "./lock.ts";
 
 const sleep = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 
@@ -16,25 +16,25 @@ test("work on one key never overlaps, keeps its order, and learns whether it had
     running -= 1;
     return waited;
   };
-  const results = await Promise.all([1, 2, 3].map((name) => inTurn(owner, "key", work(name))));
+  const results = await Promise.all([1, 2, 3].map((name) => withLock(owner, "key", work(name))));
   expect(results).toEqual([false, true, true]);
   expect(order).toEqual([1, 2, 3]);
 });
 
 test("work on other keys, or of other owners, does not wait", async () => {
   const owner = {};
-  const never = inTurn(owner, "busy", () => new Promise(() => {}));
-  expect(await inTurn(owner, "free", async (waited) => waited)).toBe(false);
-  expect(await inTurn({}, "busy", async (waited) => waited)).toBe(false);
+  const never = withLock(owner, "busy", () => new Promise(() => {}));
+  expect(await withLock(owner, "free", async (waited) => waited)).toBe(false);
+  expect(await withLock({}, "busy", async (waited) => waited)).toBe(false);
   void never;
 });
 
 test("work that fails does not block the next", async () => {
   const owner = {};
-  const failing = inTurn(owner, "key", async () => {
+  const failing = withLock(owner, "key", async () => {
     throw new Error("no");
   });
-  const after = inTurn(owner, "key", async () => "done");
+  const after = withLock(owner, "key", async () => "done");
   await expect(failing).rejects.toThrow("no");
   expect(await after).toBe("done");
 });
@@ -44,7 +44,7 @@ test("when the store fails, all who wait fail with it, and the next one is tried
   const error = new SessionStoreError("Memory", new Error("no answer"));
   let tried = 0;
   const fail = () =>
-    inTurn(owner, "key", async () => {
+    withLock(owner, "key", async () => {
       tried += 1;
       await sleep(1);
       throw error;
@@ -54,15 +54,15 @@ test("when the store fails, all who wait fail with it, and the next one is tried
     Array(3).fill(error),
   );
   expect(tried).toBe(1);
-  expect(await inTurn(owner, "key", async (waited) => waited)).toBe(false);
+  expect(await withLock(owner, "key", async (waited) => waited)).toBe(false);
 });
 
 test("no more wait than may: the others are told at once", async () => {
   const owner = {};
   let finish = () => {};
-  const first = inTurn(owner, "key", () => new Promise<void>((done) => (finish = done)));
-  const waiting = [1, 2].map(() => inTurn(owner, "key", async () => "done", { maxWaiting: 2 }));
-  const refused = inTurn(owner, "key", async () => "never", { maxWaiting: 2 });
+  const first = withLock(owner, "key", () => new Promise<void>((done) => (finish = done)));
+  const waiting = [1, 2].map(() => withLock(owner, "key", async () => "done", { maxWaiting: 2 }));
+  const refused = withLock(owner, "key", async () => "never", { maxWaiting: 2 });
   await expect(refused).rejects.toThrow(SessionBusyError);
   finish();
   await first;
@@ -72,10 +72,10 @@ test("no more wait than may: the others are told at once", async () => {
 test("who waited too long is told so, does nothing later, and leaves the others their turn", async () => {
   const owner = {};
   let finish = () => {};
-  const first = inTurn(owner, "key", () => new Promise<void>((done) => (finish = done)));
+  const first = withLock(owner, "key", () => new Promise<void>((done) => (finish = done)));
   let isDone = false;
-  const impatient = inTurn(owner, "key", async () => (isDone = true), { waitMs: 5 });
-  const patient = inTurn(owner, "key", async () => "done", { waitMs: 60_000 });
+  const impatient = withLock(owner, "key", async () => (isDone = true), { waitMs: 5 });
+  const patient = withLock(owner, "key", async () => "done", { waitMs: 60_000 });
   await expect(impatient).rejects.toThrow(SessionBusyError);
   finish();
   await first;

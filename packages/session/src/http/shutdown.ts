@@ -1,21 +1,46 @@
 import { subscribe } from "node:diagnostics_channel";
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { isStopping, servedBy } from "../process.ts";
+import { singleton } from "../singletons.ts";
 
 /** How long the server goes on after SIGTERM: what a router sent a moment before arrives, and is no H13. */
 const LINGER_MS = 1_000;
 const STOP_WITHIN_MS = 25_000; // Heroku kills after 30 s.
 const EXIT_CODE_SIGTERM = 143;
 
+/** True from SIGTERM on: /readyz then answers 503, while requests in progress are still answered. */
+export function isStopping(): boolean {
+  return shutdown().isRequested;
+}
+
+/** Runs `close` when the process exits: Next has then answered the requests that were in progress. */
+export function closeAtExit(close: () => Promise<void>): void {
+  const { closers } = shutdown();
+  if (closers.size === 0) {
+    process.once("SIGTERM", () => {
+      shutdown().isRequested = true;
+    });
+    process.once("exit", () => {
+      for (const each of closers) each().catch(() => {});
+    });
+  }
+  closers.add(close);
+}
+
+function shutdown() {
+  return singleton("shutdown", () => ({
+    isRequested: false,
+    closers: new Set<() => Promise<void>>(),
+  }));
+}
+
 /**
- * Node publishes each request before Next sees it. This puts the dyno's name on every answer, files and errors
- * among them, for a fraction of what a proxy costs; and it makes SIGTERM gentle and quick, which Next alone is not.
+ * Stops the server gently and within Heroku's time limit on SIGTERM, which Next alone does not (decisions/030): it goes
+ * on for a second, for requests that the router had sent already, then closes, and waits for requests in progress.
  */
-export function watchAnswers(): void {
-  const headers = new Map(Object.entries(servedBy()));
+export function drainOnSigterm(): void {
   const connections = new Set<Socket>();
-  const underWay = new Set<ServerResponse>();
+  const inProgress = new Set<ServerResponse>();
   let isClosing = false;
 
   subscribe("net.server.socket", (message) => {
@@ -26,25 +51,24 @@ export function watchAnswers(): void {
 
   subscribe("http.server.request.start", (message) => {
     const { response } = message as { response: ServerResponse };
-    response.setHeaders(headers);
     if (isStopping()) response.shouldKeepAlive = false;
-    underWay.add(response);
+    inProgress.add(response);
     response.once("close", () => {
-      underWay.delete(response);
+      inProgress.delete(response);
       if (isClosing) setImmediate(closeUnused);
     });
   });
 
   /** Node's `closeIdleConnections` leaves those open that have not sent a whole request yet, for up to a minute. */
   function closeUnused(): void {
-    const used = new Set([...underWay].map(({ socket }) => socket));
+    const used = new Set([...inProgress].map(({ socket }) => socket));
     for (const socket of connections) if (!used.has(socket)) socket.destroy();
   }
 
   const closeServer = takeListeners("SIGTERM");
   process.once("SIGTERM", () => {
     // Next waits for its connections, and one that is busy now would stay open for the whole keep-alive of 95 s.
-    for (const response of underWay) response.shouldKeepAlive = false;
+    for (const response of inProgress) response.shouldKeepAlive = false;
     setTimeout(() => {
       isClosing = true;
       closeServer();

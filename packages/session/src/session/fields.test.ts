@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { carryOver } from "./carry-over.ts";
+import { carryOver } from "./fields.ts";
 
 const ada = { id: "github:1", name: "Ada" };
 

@@ -1,12 +1,13 @@
 import { expect, test, vi } from "vitest";
-import { bootId, lazy, once } from "./process.ts";
+import { bootId } from "./http/dyno.ts";
+import { lazy, singleton } from "./singletons.ts";
 
 test("what is made once per process is the same in every bundle", async () => {
-  const made = once("process.test", () => ({}));
+  const made = singleton("process.test", () => ({}));
   vi.resetModules();
-  const otherBundle = await import("./process.ts");
-  expect(otherBundle.once("process.test", () => ({}))).toBe(made);
-  expect(otherBundle.bootId()).toBe(bootId());
+  const otherBundle = await import("./singletons.ts");
+  expect(otherBundle.singleton("process.test", () => ({}))).toBe(made);
+  expect((await import("./http/dyno.ts")).bootId()).toBe(bootId());
   expect(bootId()).toMatch(/^[\da-f]{16}$/);
 });
 

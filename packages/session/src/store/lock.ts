@@ -1,5 +1,5 @@
 import { SessionBusyError, SessionStoreError } from "../errors.ts";
-import { once } from "../process.ts";
+import { singleton } from "../singletons.ts";
 
 interface Waiter {
   start(): void;
@@ -26,13 +26,13 @@ export interface TurnLimits {
  * @param work is told whether it had to wait, so that somebody may have written meanwhile
  * @throws SessionBusyError at once where too many wait, and later where it waited too long
  */
-export async function inTurn<T>(
+export async function withLock<T>(
   owner: object,
   key: string,
   work: (waited: boolean) => Promise<T>,
   limits: TurnLimits = {},
 ): Promise<T> {
-  const byOwner = once("turns", () => new WeakMap<object, Queues>());
+  const byOwner = singleton("turns", () => new WeakMap<object, Queues>());
   const queues = byOwner.get(owner) ?? new Map<string, Waiter[]>();
   byOwner.set(owner, queues);
   const queue = queues.get(key);

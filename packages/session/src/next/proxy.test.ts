@@ -6,7 +6,7 @@ import type { Strategy } from "../contract.ts";
 import { serverStrategy } from "../store/server-strategy.ts";
 import { memoryStore } from "../testing/memory-store.ts";
 import { testClock, testConfig } from "../testing/rig.ts";
-import { renewCookie } from "./renew-cookie.ts";
+import { renewCookie } from "./proxy.ts";
 
 const memoryStrategy = (config: () => SessionConfig = testConfig()) =>
   serverStrategy({ name: "memory", config, store: () => memoryStore() });
@@ -15,7 +15,12 @@ describe("the cookie", () => {
   /** A strategy whose cookie tells its expiry, as one that keeps the session in the cookie does. */
   function tellingStrategy(config: () => SessionConfig): Strategy {
     const inner = memoryStrategy(config);
-    return { ...inner, maxBytes: 1, peekExpiry: (cookie) => expiries.get(cookie) ?? 0 };
+    return {
+      ...inner,
+      keeps: "cookie",
+      maxBytes: 1,
+      peekExpiry: (cookie) => expiries.get(cookie) ?? 0,
+    };
   }
   const expiries = new Map<string, number>();
 
