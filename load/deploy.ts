@@ -26,7 +26,7 @@ import {
 import { observe } from "./lib/evidence.ts";
 import { numberOption } from "./lib/options.ts";
 import { routes } from "./lib/routes.ts";
-import { forEachVisitor, type Visitor } from "./lib/visitor.ts";
+import { forEachVisitor, newNote, type Visitor } from "./lib/visitor.ts";
 
 const visits = numberOption("VISITS", 4);
 
@@ -78,15 +78,13 @@ async function openPage(visitor: Visitor): Promise<OpenPage | undefined> {
     .first();
   if (form.size() === 0) return undefined;
   const fields = form.serializeObject();
-  let submits = 0;
   return {
     async submit() {
-      submits += 1;
-      const note = `${visitor.name}, form ${submits}`;
+      const note = newNote();
       // k6 encodes a form as multipart/form-data, which a server action needs, only if a field is a file.
       const body = { ...fields, note, unused: http.file("", "unused") };
       visitor.mayHaveVisited();
-      await visitor.send("POST", "/", { body });
+      await visitor.send("POST", "/", { body, op: "form", note });
       return (await visitor.send("GET", "/api/session")).session()?.note === note;
     },
   };

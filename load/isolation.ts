@@ -12,7 +12,7 @@ import { observe } from "./lib/evidence.ts";
 import { type AppResponse, send } from "./lib/http.ts";
 import { numberOption } from "./lib/options.ts";
 import { routes } from "./lib/routes.ts";
-import { forEachVisitor, type Visitor } from "./lib/visitor.ts";
+import { forEachVisitor, newNote, type Visitor } from "./lib/visitor.ts";
 
 const visits = numberOption("VISITS", 6);
 
@@ -27,17 +27,19 @@ export { handleSummary, options, setup };
 
 export default play(async (visitors) => {
   const owners = new Map<string, Visitor>();
+  const notes: { note: string; owner: Visitor }[] = [];
   let foreignSeen = 0;
   let reads = 0;
 
-  /** Notes are the visitors' names; a fingerprint belongs to the visitor who showed it first. */
+  /** A fingerprint belongs to the visitor who showed it first. */
   function inspect(response: AppResponse, reader?: Visitor): void {
     if (!response.ok) return;
     const session = response.session();
     const owner = session ? (owners.get(session.fingerprint) ?? reader) : reader;
     if (session && owner) owners.set(session.fingerprint, owner);
-    const others = visitors.filter((visitor) => visitor !== reader);
-    const noted = others.some(({ name }) => response.text.includes(name));
+    const noted = notes.some(
+      ({ note, owner: writer }) => writer !== reader && response.text.includes(note),
+    );
     const foreign = noted || owner !== reader || (session !== null && reader === undefined);
     reads += 1;
     if (foreign) foreignSeen += 1;
@@ -46,7 +48,9 @@ export default play(async (visitors) => {
 
   await forEachVisitor(visitors, async (visitor) => {
     for (let visit = 0; visit < visits; visit++) {
-      const body = JSON.stringify({ note: visitor.name });
+      const note = newNote();
+      notes.push({ note, owner: visitor });
+      const body = JSON.stringify({ note });
       inspect(await visitor.send("POST", "/api/session", { body }), visitor);
       inspect(await visitor.send("GET", "/api/session"), visitor);
       if (routes().page) inspect(await visitor.send("GET", "/"), visitor);

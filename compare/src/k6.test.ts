@@ -14,7 +14,14 @@ const run = (code: string, signal = new AbortController().signal) => {
   const script = join(folder, "script.ts");
   writeFileSync(script, code);
   const summary = join(folder, "summary.json");
-  return runScript({ script, env: { WORD: "yes" }, summary, samples: null, signal });
+  return runScript({
+    script,
+    env: { WORD: "yes" },
+    summary,
+    history: join(folder, "history.jsonl"),
+    samples: null,
+    signal,
+  });
 };
 
 it("knows k6's version", async () => {

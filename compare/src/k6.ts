@@ -9,6 +9,8 @@ export interface ScriptRun {
   env: Record<string, string>;
   /** The file for the script's summary. */
   summary: string;
+  /** The file for the operations of its visitors. */
+  history: string;
   /** The file for k6's raw samples; `null` for none. */
   samples: string | null;
   signal: AbortSignal;
@@ -16,7 +18,7 @@ export interface ScriptRun {
 
 /** Runs one script with k6. Returns its summary, or why there is none. */
 export async function runScript(run: ScriptRun): Promise<Summary | { failed: string }> {
-  rmSync(run.summary, { force: true });
+  for (const file of [run.summary, run.history]) rmSync(file, { force: true });
   const { exitCode, signal, all } = await execa("k6", scriptArgs(run), {
     all: true,
     reject: false,
@@ -32,8 +34,8 @@ export async function runScript(run: ScriptRun): Promise<Summary | { failed: str
   return { failed: lastError(all) ?? `k6 ended with exit code ${exitCode} and no summary` };
 }
 
-function scriptArgs({ script, env, summary, samples }: ScriptRun): string[] {
-  const variables = Object.entries({ ...env, SUMMARY: summary });
+function scriptArgs({ script, env, summary, history, samples }: ScriptRun): string[] {
+  const variables = Object.entries({ ...env, SUMMARY: summary, HISTORY: "1" });
   return [
     "run",
     "--quiet",
@@ -41,6 +43,9 @@ function scriptArgs({ script, env, summary, samples }: ScriptRun): string[] {
     "--no-usage-report",
     // No REST API: two k6 at a time would need the same port.
     "--address=",
+    // What the script writes to the console is the history, and nothing stands around its lines.
+    "--log-format=raw",
+    `--console-output=${history}`,
     ...(samples ? ["--out", `json=${samples}`] : []),
     ...variables.flatMap(([name, value]) => ["-e", `${name}=${value}`]),
     script,
@@ -68,9 +73,8 @@ export async function k6Version(): Promise<string> {
   );
 }
 
-/** k6 logs as `time="…" level=error msg="…"`; the message alone helps a reader. */
+/** The last message about an error, without the lines that say where it happened. */
 function lastError(output: string): string | undefined {
-  const message = /level=(?:error|fatal) msg="((?:[^"\\]|\\.)*)"/g;
-  const found = [...output.matchAll(message)].at(-1)?.[1] ?? /level=error.*/.exec(output)?.[0];
-  return found?.replaceAll('\\"', '"').replaceAll("\\n", " ").slice(0, 400);
+  const lines = output.split("\n").filter((line) => /error|abort/i.test(line));
+  return lines.at(-1)?.trim().slice(0, 400);
 }

@@ -5,8 +5,9 @@ import type { Summary } from "@repo/load/summary-schema";
 import type { Verdict } from "@repo/load/verdict";
 import { ROOT } from "@repo/registry";
 import { questionOf } from "@repo/report/questions";
-import type { ScenarioResult } from "@repo/report/results";
+import type { HistoryResult, ScenarioResult } from "@repo/report/results";
 import type { Column } from "./columns.ts";
+import { brokenPromises, checkRecorded } from "./history.ts";
 import { runScript } from "./k6.ts";
 import { readStrip } from "./strip.ts";
 
@@ -34,6 +35,7 @@ export async function measure(measurement: Measurement): Promise<ScenarioResult>
   const summary = join(folder, `${scenario}.json`);
   const aggregates = join(folder, `${scenario}.k6.json`);
   const samples = join(folder, `${scenario}.samples.json.gz`);
+  const history = join(folder, `${scenario}.history.jsonl`);
   const events = app ? await serveEvents(appEvents(app), app.routed) : null;
   const ran = await runScript({
     script: join(ROOT, "load", `${scenario}.ts`),
@@ -43,21 +45,39 @@ export async function measure(measurement: Measurement): Promise<ScenarioResult>
       ...(events ? { EVENTS: events.url } : {}),
     },
     summary,
+    history,
     // Writing every sample slows down what `cost` measures.
     samples: scenario === "cost" ? null : samples,
     signal,
   })
     .catch((error: Error) => ({ failed: error.message }))
     .finally(() => events?.close());
+  const checked = await checkRecorded(history, column).catch((error: Error) => error.message);
   const strip = scenariosWithStrip.includes(scenario) ? readStrip(samples) : [];
+  const result =
+    "failed" in ran ? notTested(scenario, ran.failed, expected) : resultOf(ran, scenario, expected);
   return {
-    ...("failed" in ran
-      ? notTested(scenario, ran.failed, expected)
-      : resultOf(ran, scenario, expected)),
+    ...judged(result, checked),
     ...(strip.length > 0 ? { strip } : {}),
     seconds: secondsSince(started),
-    raw: [summary, aggregates, samples].filter(existsSync).map((file) => relative(out, file)),
+    raw: [summary, aggregates, samples, history]
+      .filter(existsSync)
+      .map((file) => relative(out, file)),
     command: commandOf(scenario, column),
+  };
+}
+
+/** A promise that the history breaks is a surprise, whatever the scenario asked. */
+function judged(result: ResultOfScript, checked: HistoryResult | string | null): ResultOfScript {
+  if (typeof checked === "string") return { ...result, asExpected: false, reason: checked };
+  if (!checked) return result;
+  const broken = brokenPromises(checked);
+  const reason = [result.reason, broken].filter(Boolean).join(" ");
+  return {
+    ...result,
+    history: checked,
+    ...(reason ? { reason } : {}),
+    asExpected: result.asExpected && !broken,
   };
 }
 

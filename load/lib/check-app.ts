@@ -13,6 +13,8 @@ const NOTE = "a note";
 
 export interface Checked {
   app: string;
+  /** A name for the clock of this k6 process, for histories of several. */
+  runner: string;
   /** Why this scenario cannot be asked of this app. */
   problem?: string;
   routes: Routes;
@@ -29,10 +31,12 @@ export function checkApp(scenario: Scenario): Checked {
     sleep(0.3);
     checked = check(scenario);
   }
-  return { ...checked, routed: routedSoFar() };
+  return { ...checked, runner: Math.random().toString(36).slice(2, 10), routed: routedSoFar() };
 }
 
-function check(scenario: Scenario): Checked {
+type Answer = Omit<Checked, "runner">;
+
+function check(scenario: Scenario): Answer {
   const jar = new http.CookieJar();
   const response = ask("POST", sessionUrl, jar, JSON.stringify({ note: NOTE }));
   if (response.status === 0) return problem(`${baseUrl} does not answer: ${response.error}`);
@@ -88,7 +92,7 @@ function ask(method: string, url: string, jar = new http.CookieJar(), body: stri
   return http.request(method, url, body, params);
 }
 
-function problem(text: string): Checked {
+function problem(text: string): Answer {
   const nothing = { counter: false, note: false, page: false, readyz: false, dyno: false };
   return { app: "", problem: text, routes: { ...nothing, baseline: "", signIn: null } };
 }

@@ -4,6 +4,7 @@ import type { Options } from "k6/options";
 import { type Checked, checkApp } from "./check-app.ts";
 import { EndOfJourney } from "./events.ts";
 import { conclude, factsSeen, recordAffinity } from "./evidence.ts";
+import { endHistory, nameRunner } from "./history.ts";
 import {
   aggregatesFile,
   baseUrl,
@@ -54,14 +55,16 @@ export function createScenario<Figure extends string>(scenario: ScenarioDefiniti
 
   /** What each VU does: all visitors make their journeys, which return the figures; then the VU concludes. */
   function play(journey: (visitors: Visitor[]) => Promise<Figures<Figure>>) {
-    return async ({ problem, routes, routed }: Checked): Promise<void> => {
+    return async ({ problem, routes, routed, runner }: Checked): Promise<void> => {
       if (problem) exec.test.abort(problem);
       useRoutes(routes);
+      nameRunner(runner);
       const all = Array.from({ length: visitors }, (_, index) => createVisitor(index + 1));
       const figures = await journey(all).catch(figuresSoFar<Figure>);
       for (const { name, gauge } of gauges)
         if (figures[name] !== undefined) gauge.add(figures[name]);
       reportJourneys(all);
+      endHistory();
       const facts = { ...factsSeen(routed), ...needed };
       if (facts.dynosAtOnce > 1 && stuckToOneDyno(all)) recordAffinity();
       conclude(judge(facts).verdict !== "not tested", facts.dynosAtOnce);

@@ -1,3 +1,4 @@
+import type { FaultKind } from "@repo/history/operation";
 import http from "k6/http";
 import { Counter } from "k6/metrics";
 import { setTimeout } from "k6/timers";
@@ -9,6 +10,7 @@ import {
   recordEventFailed,
   recordUnanswered,
 } from "./evidence.ts";
+import { recordFault, say } from "./history.ts";
 import { type AppResponse, send } from "./http.ts";
 import { eventSeconds, eventsUrl, loopback, secretName } from "./options.ts";
 import { routes } from "./routes.ts";
@@ -128,8 +130,31 @@ export async function runEvent(event: EventName, visitors: readonly Visitor[]): 
 /** Triggers an event through `-e EVENTS`, or asks the person who runs the script to do so. */
 export async function trigger(event: EventName): Promise<void> {
   eventMoments.add(1, { event, moment: "begins" });
+  const start = Date.now();
   await (eventsUrl ? post(event) : askPerson(event));
+  recordEvent(event, start);
   eventMoments.add(1, { event, moment: "is over" });
+}
+
+const FAULTS: Record<EventName, FaultKind> = {
+  restart: "restart",
+  "scale-1": "scale",
+  "scale-2": "scale",
+  "scale-4": "scale",
+  deploy: "deploy",
+  "rotate-accept": "deploy",
+  "rotate-use": "deploy",
+  rollback: "deploy",
+  "store-restart": "store-restart",
+  "store-stop": "store-restart",
+  "store-start": "store-restart",
+};
+let storeStoppedAt = 0;
+
+/** In the history: a stopped store is away until it is started again. */
+function recordEvent(event: EventName, start: number): void {
+  if (event === "store-stop") storeStoppedAt = start;
+  else recordFault(FAULTS[event], event === "store-start" ? storeStoppedAt : start, Date.now());
 }
 
 async function post(event: EventName): Promise<void> {
@@ -150,7 +175,7 @@ const LOOK_AGAIN_MS = 500;
 async function askPerson(event: EventName): Promise<void> {
   const command = (loopback ? localCommands : herokuCommands)[event];
   const text = command.replaceAll("SESSION_SECRET", secretName);
-  console.log(`Now run, within ${eventSeconds} seconds: ${text}`);
+  say(`Now run, within ${eventSeconds} seconds: ${text}`);
   const old = bootsSeen();
   const until = Date.now() + eventSeconds * 1000;
   while (Date.now() < until) {
@@ -176,7 +201,7 @@ async function hasHappened(event: EventName, old: ReadonlySet<string>): Promise<
 }
 
 function fail(event: EventName, why: string): never {
-  console.error(`The event ${event} failed: ${why}`);
+  say(`The event ${event} failed: ${why}`);
   recordEventFailed(event);
   throw new EndOfJourney();
 }

@@ -5,6 +5,7 @@ import http, {
   type RequestBody,
 } from "k6/http";
 import { recordAffinity, recordFailure, recordResponse } from "./evidence.ts";
+import { record, type Sender } from "./history.ts";
 import { baseUrl } from "./options.ts";
 
 /** The part of the body of SPEC.md that the scripts read. */
@@ -13,6 +14,7 @@ export interface Session {
   visits: number;
   note: string | null;
   user: { name: string } | null;
+  expiresAt?: string;
 }
 
 export interface AppResponse {
@@ -26,6 +28,8 @@ export interface AppResponse {
   /** Bytes of the largest cookie that it sets, name and value; 0 without one. */
   cookieBytes: number;
   text: string;
+  /** next-auth refuses a sign-in or sign-out by redirecting to an address that names the reason. */
+  refused: boolean;
   /** Milliseconds until the response was complete. */
   ms: number;
   header(name: string): string;
@@ -34,7 +38,7 @@ export interface AppResponse {
   session(): Session | null;
 }
 
-export interface SendOptions {
+export interface SendOptions extends Sender {
   jar?: CookieJar;
   /** Text is sent as JSON. k6 sends an object as a form, and as multipart/form-data if one of its values is a file. */
   body?: RequestBody;
@@ -65,6 +69,7 @@ export async function send(
   const params: RefinedParams<"text"> = { jar, headers, redirects: 0, timeout: "35s" };
   params.tags = { name: path };
   const before = jar.cookiesForURL(baseUrl + path);
+  const start = Date.now();
   const response = await http.asyncRequest(method, baseUrl + path, body ?? null, params);
   dropLargeCookies(response, jar, before);
   const header = (name: string) => response.headers[canonical(name)] ?? "";
@@ -75,6 +80,23 @@ export async function send(
   if (!ok) recordFailure(method, path, response.status);
   if (Object.keys(response.cookies).some((name) => /affinity/i.test(name))) recordAffinity();
   const text = response.body ?? "";
+  const session = (parse(text)?.session as Session | null | undefined) ?? null;
+  const refused = method === "POST" && /[?&](?:error|csrf)=/.test(`${text} ${header("location")}`);
+  record({
+    ...options,
+    ...{
+      method,
+      path,
+      note: options.note ?? noteIn(body),
+      start,
+      end: Date.now(),
+      status: response.status,
+    },
+    ...{ dyno, boot, text, session },
+    refused,
+    cookiesSent: valuesOf(response.request.cookies),
+    cookiesSet: valuesOf(response.cookies),
+  });
   return {
     status: response.status,
     ok,
@@ -83,10 +105,11 @@ export async function send(
     sessionOutcome: header("x-session"),
     cookieBytes: Math.max(0, ...Object.values(response.cookies).flat().map(bytesOf)),
     text,
+    refused,
     ms: response.timings.duration,
     header,
     json: () => parse(text),
-    session: () => (parse(text)?.session as Session | null | undefined) ?? null,
+    session: () => session,
   };
 }
 
@@ -117,6 +140,17 @@ const bytesOf = ({ name, value }: { name: string; value: string }) => name.lengt
 function isAnswered(status: number, accept: number[] | "any"): boolean {
   if (status === 0) return false;
   return status < 400 || accept === "any" || accept.includes(status);
+}
+
+function noteIn(body: RequestBody | undefined): string | undefined {
+  const note = typeof body === "string" ? parse(body)?.note : undefined;
+  return typeof note === "string" ? note : undefined;
+}
+
+function valuesOf(cookies: Record<string, { value: string }[]>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(cookies).map(([name, [first]]) => [name, first?.value ?? ""]),
+  );
 }
 
 function parse(text: string): Record<string, unknown> | undefined {

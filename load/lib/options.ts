@@ -16,6 +16,8 @@ export const expected: Verdict = verdictOption("EXPECT");
 export const summaryFile = env.SUMMARY;
 /** The file for k6's own aggregates, as `handleSummary` gets them. */
 export const aggregatesFile = env.AGGREGATES;
+/** Whether each operation on a session is written to the console: see load/README.md. */
+export const historyWanted = Boolean(env.HISTORY);
 /** The address that triggers events. Without it the script asks a person to trigger them. */
 export const eventsUrl = env.EVENTS?.replace(/\/+$/, "");
 /** How visitors sign in; see load/README.md. `null`: the way that the app turns out to have. */

@@ -1,11 +1,12 @@
+import type { Sender } from "./history.ts";
 import type { AppResponse } from "./http.ts";
 import { routes } from "./routes.ts";
 import type { Visitor } from "./visitor.ts";
 
 /** How the visitors of an app sign in and out, and how it says who is signed in. */
 interface Adapter {
-  signIn(visitor: Visitor): Promise<AppResponse>;
-  signOut(visitor: Visitor): Promise<AppResponse>;
+  signIn(visitor: Visitor, sender: Sender): Promise<AppResponse>;
+  signOut(visitor: Visitor, sender: Sender): Promise<AppResponse>;
   /** The route that says who is signed in. */
   who: string;
   nameOf(answer: AppResponse): string | undefined;
@@ -15,28 +16,34 @@ const nameOfUser = (answer: AppResponse) =>
   (answer.json()?.user as { name?: string } | null | undefined)?.name;
 
 /** As a browser does: fetches the CSRF token, then submits the form of the demo sign-in. */
-async function submitToNextAuth(visitor: Visitor, path: string, fields: Record<string, string>) {
-  const csrf = await visitor.send("GET", "/api/auth/csrf");
+async function submitToNextAuth(
+  visitor: Visitor,
+  path: string,
+  fields: Record<string, string>,
+  sender: Sender,
+) {
+  const csrf = await visitor.send("GET", "/api/auth/csrf", { tab: sender.tab });
   const csrfToken = String(csrf.json()?.csrfToken ?? "");
-  return visitor.send("POST", path, { body: { ...fields, csrfToken, json: "true" } });
+  return visitor.send("POST", path, { body: { ...fields, csrfToken, json: "true" }, ...sender });
 }
 
 const nextAuth: Adapter = {
-  signIn: (visitor) =>
-    submitToNextAuth(visitor, "/api/auth/callback/credentials", { name: visitor.name }),
-  signOut: (visitor) => submitToNextAuth(visitor, "/api/auth/signout", {}),
+  signIn: (visitor, sender) =>
+    submitToNextAuth(visitor, "/api/auth/callback/credentials", { name: visitor.name }, sender),
+  signOut: (visitor, sender) => submitToNextAuth(visitor, "/api/auth/signout", {}, sender),
   who: "/api/auth/session",
   nameOf: nameOfUser,
 };
 
 /** Each visitor signs up, which signs in too. */
 const betterAuth: Adapter = {
-  signIn(visitor) {
+  signIn(visitor, sender) {
     const email = `${visitor.name.replaceAll(" ", ".").toLowerCase()}@example.com`;
     const body = JSON.stringify({ name: visitor.name, email, password: `password ${email}` });
-    return visitor.send("POST", "/api/auth/sign-up/email", { body });
+    return visitor.send("POST", "/api/auth/sign-up/email", { body, ...sender });
   },
-  signOut: (visitor) => visitor.send("POST", "/api/auth/sign-out", { body: "{}" }),
+  signOut: (visitor, sender) =>
+    visitor.send("POST", "/api/auth/sign-out", { body: "{}", ...sender }),
   who: "/api/auth/get-session",
   nameOf: nameOfUser,
 };
@@ -45,16 +52,20 @@ const betterAuth: Adapter = {
 function form(paths: string): Adapter {
   const [signInPath = "", signOutPath] = paths.split(",");
   return {
-    signIn: (visitor) => visitor.send("POST", signInPath, { body: { name: visitor.name } }),
-    signOut: (visitor) =>
-      signOutPath ? visitor.send("POST", signOutPath, { body: {} }) : endSession(visitor),
+    signIn: (visitor, sender) =>
+      visitor.send("POST", signInPath, { body: { name: visitor.name }, ...sender }),
+    signOut: (visitor, sender) =>
+      signOutPath
+        ? visitor.send("POST", signOutPath, { body: {}, ...sender })
+        : endSession(visitor, sender),
     who: "/api/session",
     nameOf: (answer) => answer.session()?.user?.name,
   };
 }
 
 /** An app without a sign-in still ends sessions. */
-const endSession = (visitor: Visitor) => visitor.send("DELETE", "/api/session");
+const endSession = (visitor: Visitor, sender: Sender) =>
+  visitor.send("DELETE", "/api/session", sender);
 
 function adapter(): Adapter | undefined {
   const { signIn } = routes();
@@ -64,16 +75,16 @@ function adapter(): Adapter | undefined {
 }
 
 /** Signs in. Returns whether the app accepted it. */
-export async function signIn(visitor: Visitor): Promise<boolean> {
-  const response = await adapter()?.signIn(visitor);
-  if (!response) return false;
-  // next-auth refuses a sign-in by redirecting to an address that names the error.
-  return response.ok && !/[?&]error=/.test(`${response.text} ${response.header("location")}`);
+export async function signIn(visitor: Visitor, tab?: number): Promise<boolean> {
+  const sender = { op: "sign-in", user: visitor.name, tab } as const;
+  const response = await adapter()?.signIn(visitor, sender);
+  return response !== undefined && response.ok && !response.refused;
 }
 
 /** Signs out, or ends the session where there is no sign-in. */
-export async function signOut(visitor: Visitor): Promise<boolean> {
-  return (await (adapter()?.signOut(visitor) ?? endSession(visitor))).ok;
+export async function signOut(visitor: Visitor, tab?: number): Promise<boolean> {
+  const sender = { op: "sign-out", tab } as const;
+  return (await (adapter()?.signOut(visitor, sender) ?? endSession(visitor, sender))).ok;
 }
 
 /** The route that says who is signed in. */

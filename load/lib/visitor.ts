@@ -2,6 +2,7 @@ import http, { type CookieJar } from "k6/http";
 import { Trend } from "k6/metrics";
 import { nameOf } from "./dynos.ts";
 import { observe } from "./evidence.ts";
+import { say } from "./history.ts";
 import { type AppResponse, type SendOptions, send } from "./http.ts";
 import { routes } from "./routes.ts";
 import { signedInByApi, signIn, whoRoute } from "./sign-in.ts";
@@ -34,9 +35,23 @@ const visitDuration = new Trend("visit_duration", true);
 const dynosMet = new Trend("dynos_met");
 const visitsFound = new Trend("visits_found");
 
+/** Characters by chance, from 0 to 9 and a to z. */
+function random(length: number): string {
+  let text = "";
+  while (text.length < length) text += Math.random().toString(36).slice(2);
+  return text.slice(0, length);
+}
+
+/** A note that no other visitor writes, and that is found again on a page. */
+export function newNote(): string {
+  return `note-${random(10)}`;
+}
+
 export function createVisitor(number: number): Visitor {
   const jar = new http.CookieJar();
-  const name = `Visitor ${number} ${Math.random().toString(36).slice(2, 8)}`;
+  const name = `Visitor ${number} ${random(6)}`;
+  // VUs share no memory, and each numbers its visitors alike.
+  const sender = __VU > 1 ? `${__VU}-${number}` : number;
   let visits = 0;
   let unsure = 0;
 
@@ -81,7 +96,7 @@ export function createVisitor(number: number): Visitor {
     answers: 0,
     dynos: new Set(),
     async send(method, path, options) {
-      const response = await send(method, path, { jar, ...options });
+      const response = await send(method, path, { visitor: sender, jar, ...options });
       if (response.ok) visitor.answers += 1;
       if (response.ok && response.dyno) visitor.dynos.add(nameOf(response));
       return response;
@@ -115,7 +130,7 @@ export function reportJourneys(visitors: readonly Visitor[]): void {
   const statuses = [...new Set(errors)].map(
     (status) => `${status || "no answer"} (${errors.filter((error) => error === status).length})`,
   );
-  if (errors.length > 0) console.warn(`Visits failed with: ${statuses.join(", ")}`);
+  if (errors.length > 0) say(`Visits failed with: ${statuses.join(", ")}`);
   for (const { dynos, found } of visitors) {
     dynosMet.add(dynos.size);
     visitsFound.add(found);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { FAULT_KINDS, OPERATION_KINDS } from "@repo/history/operation";
 import { summarySchema, verdictSchema } from "@repo/load/summary-schema";
 import { traitsSchema } from "@repo/registry/traits";
 import { z } from "zod";
@@ -18,6 +19,54 @@ const markSchema = z.union([
   z.strictObject({ skipped: z.number() }),
 ]);
 
+const nullable = z.string().nullable();
+
+/** A line of a recorded history: `@repo/history` describes the fields. */
+const operationSchema = z.strictObject({
+  ...{ op: z.enum([...OPERATION_KINDS, "fault"]), fault: z.enum(FAULT_KINDS).optional() },
+  ...{ runner: z.string(), visitor: z.string(), tab: z.string() },
+  ...{ start: z.number(), end: z.number().nullable() },
+  ...{ brought: nullable.optional(), received: nullable, visits: z.number().nullable() },
+  ...{ user: nullable, note: nullable.optional(), status: z.number(), dyno: nullable },
+  ...{
+    bootId: nullable,
+    expiresAt: z.number().nullable().optional(),
+    copy: z.boolean().optional(),
+  },
+});
+
+/** Which invariants the operations of a scenario obeyed. */
+const historySchema = z.strictObject({
+  operations: z.number(),
+  /** Answered by a 5xx or not at all. */
+  unsure: z.number(),
+  /** How many of each kind. */
+  faults: z.record(z.string(), z.number()),
+  invariants: z.array(
+    z.strictObject({
+      invariant: z.number(),
+      title: z.string(),
+      verdict: z.enum(["holds", "breaks", "not exercised"]),
+      promised: z.enum(["yes", "in part", "no"]),
+      violations: z.number(),
+      /** How many of them the app's traits promise not to happen. */
+      broken: z.number(),
+      examples: z
+        .array(
+          z.strictObject({
+            invariant: z.number(),
+            rule: z.string(),
+            promised: z.boolean(),
+            message: z.string(),
+            /** The operations that show it, by start. */
+            witnesses: z.array(operationSchema),
+          }),
+        )
+        .optional(),
+    }),
+  ),
+});
+
 /** What the scenario's script summed up, and what `bin/compare` adds. */
 const scenarioResultSchema = summarySchema
   .pick({
@@ -35,6 +84,7 @@ const scenarioResultSchema = summarySchema
     /** What the app's traits promise; `null` if they say nothing. */
     expected: verdictSchema.nullable(),
     asExpected: z.boolean(),
+    history: historySchema.optional(),
     /** One visitor's visits, in order, and the events between them. */
     strip: z.array(markSchema).optional(),
     seconds: z.number(),
@@ -92,6 +142,10 @@ export type Visit = z.infer<typeof visitSchema>;
 export type Mark = z.infer<typeof markSchema>;
 export type ScenarioResult = z.infer<typeof scenarioResultSchema>;
 export type AppResult = z.infer<typeof appResultSchema>;
+export type HistoryResult = z.infer<typeof historySchema>;
+export type WitnessedViolation = NonNullable<
+  HistoryResult["invariants"][number]["examples"]
+>[number];
 export type Machine = z.infer<typeof machineSchema>;
 export type Results = z.infer<typeof resultsSchema>;
 

@@ -1,6 +1,6 @@
 import type { Verdict } from "@repo/load/verdict";
 import { type Question, questionOf, questions } from "./questions.ts";
-import type { AppResult, Results, ScenarioResult } from "./results.ts";
+import type { AppResult, Results, ScenarioResult, WitnessedViolation } from "./results.ts";
 
 /** The table that every renderer draws: scenarios down, apps across. */
 export interface Table {
@@ -37,12 +37,27 @@ export interface Finding {
 
 /** Measurements that contradict the app's traits. */
 export function contradictions(results: Results): Finding[] {
-  return findings(results, (result) => !result.asExpected && result.verdict !== "not tested");
+  return findings(
+    results,
+    (result) =>
+      brokenPromises(result).length > 0 || (!result.asExpected && result.verdict !== "not tested"),
+  );
+}
+
+/** The violations that the app's traits promise not to happen: one of each invariant. */
+export function brokenPromises({ history }: ScenarioResult): WitnessedViolation[] {
+  return (history?.invariants ?? []).flatMap(({ examples = [] }) =>
+    examples.filter(({ promised }) => promised).slice(0, 1),
+  );
 }
 
 /** Scenarios without a verdict, where no trait explains that. */
 function unanswered(results: Results): Finding[] {
-  return findings(results, (result) => !result.asExpected && result.verdict === "not tested");
+  return findings(
+    results,
+    (result) =>
+      !result.asExpected && result.verdict === "not tested" && brokenPromises(result).length === 0,
+  );
 }
 
 /** Scenarios without a verdict, one group per reason: an app that did not come up is one problem, not twelve. */

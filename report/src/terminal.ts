@@ -1,7 +1,8 @@
+import { timeline } from "@repo/history";
 import type { Verdict } from "@repo/load/verdict";
 import type { AppResult, Results, ScenarioResult } from "./results.ts";
 import { sentenceOf } from "./sentence.ts";
-import { contradictions, marks, tableOf, unansweredByReason } from "./table.ts";
+import { brokenPromises, contradictions, marks, tableOf, unansweredByReason } from "./table.ts";
 
 export interface TerminalOptions {
   /** Characters in a line. */
@@ -55,6 +56,7 @@ export function terminalReport(results: Results, { width, color }: TerminalOptio
     paint(rule, "dim"),
     ...sentences,
     ...remarks(results, width).map((text) => paint(text, "warn")),
+    ...witnesses(results, width),
     "",
   ].join("\n");
 }
@@ -63,10 +65,29 @@ export function terminalReport(results: Results, { width, color }: TerminalOptio
 const titled = ({ name, strategy }: AppResult) =>
   strategy === name ? name : `${name} (${strategy})`;
 
+/** The operations that show a broken promise, and those that show what the scenario under faults found. */
+function witnesses(results: Results, width: number): string[] {
+  return results.apps.flatMap(({ name, scenarios }) =>
+    Object.entries(scenarios).flatMap(([scenario, result]) => {
+      const examples = result.history?.invariants.flatMap(({ examples = [] }) => examples) ?? [];
+      const shown = scenario === "faults" ? examples.slice(0, 3) : brokenPromises(result);
+      return shown.flatMap((violation) => [
+        "",
+        ...wrap(
+          `${name} ${scenario}, invariant ${violation.invariant}: ${violation.message}`,
+          width,
+        ),
+        ...timeline(violation.witnesses),
+      ]);
+    }),
+  );
+}
+
 /** Everything that is not as expected; scenarios with the same reason share a line. */
 function remarks(results: Results, width: number): string[] {
   const contradicted = contradictions(results).map(({ app, scenario, result }) => {
     const reason = result.reason ? ` ${result.reason}` : "";
+    if (result.verdict === result.expected) return `! ${app} ${scenario}:${reason}`;
     return `! ${app} ${scenario}: ${result.verdict}, but its traits say ${result.expected}.${reason}`;
   });
   const untested = unansweredByReason(results).map((group) => {

@@ -1,4 +1,6 @@
 import type { AddonOptions } from "./folder.ts";
+import { freePort, givePortBack } from "./machine/ports.ts";
+import { createRelay } from "./relay.ts";
 import type { ServerProcess } from "./server.ts";
 
 /** A service that an app reaches through its config vars, on a real server that belongs to this app alone. */
@@ -15,9 +17,19 @@ export interface Addon {
   start(): Promise<void>;
   stop(): Promise<void>;
   restart(): Promise<void>;
+  /** Does something to the way to it, until another one or `null` follows. */
+  disturb(disturbance: Disturbance | null): void;
   /** Stops it and deletes its data. */
   remove(): Promise<void>;
 }
+
+/** What happens between an app and its add-on. */
+export type Disturbance =
+  | { readonly kind: "slow" /** Added to each round trip. */; readonly ms: number }
+  /** No answer, and no refusal. */
+  | { readonly kind: "freeze" }
+  /** Every connection breaks. */
+  | { readonly kind: "cut" };
 
 /** The program that stands in for a service on this machine. */
 export interface ServerVersion {
@@ -52,7 +64,10 @@ export interface AddonParts {
   plan: string;
   vars: Record<string, string>;
   notes?: string[];
-  launch(): Promise<ServerProcess>;
+  /** The port in `vars`. */
+  port: number;
+  /** Starts the server on a port of its own. */
+  launch(port: number): Promise<ServerProcess>;
   /** Cleans up after the last stop. */
   dispose(): void | Promise<void>;
 }
@@ -60,15 +75,24 @@ export interface AddonParts {
 /** The life of an add-on around one server process. Resolves when the server answers; cleans up when it does not. */
 export async function startAddon(parts: AddonParts): Promise<Addon> {
   const { name, plan, vars, notes = [] } = parts;
+  const innerPort = await freePort();
+  const relay = createRelay(parts.port, innerPort);
   let server: ServerProcess | undefined;
 
   async function start(): Promise<void> {
     if (server?.lives()) return;
-    server = await parts.launch();
+    server = await parts.launch(innerPort);
+    await relay.open();
   }
   async function stop(): Promise<void> {
     await server?.stop();
     server = undefined;
+    await relay.shut();
+  }
+  async function dispose(): Promise<void> {
+    await relay.shut();
+    givePortBack(innerPort);
+    await parts.dispose();
   }
 
   const addon: Addon = {
@@ -83,15 +107,20 @@ export async function startAddon(parts: AddonParts): Promise<Addon> {
       await stop();
       await start();
     },
+    disturb(disturbance) {
+      if (disturbance === null) relay.mend();
+      else if (disturbance.kind === "slow") relay.slow(disturbance.ms);
+      else relay[disturbance.kind]();
+    },
     async remove() {
       await stop();
-      await parts.dispose();
+      await dispose();
     },
   };
   try {
     await start();
   } catch (error) {
-    await parts.dispose();
+    await dispose();
     throw error;
   }
   return addon;

@@ -1,4 +1,4 @@
-export type { Addon, AddonService, ServerVersion } from "./addon.ts";
+export type { Addon, AddonService, Disturbance, ServerVersion } from "./addon.ts";
 export { startMemcached } from "./memcached.ts";
 export { startPostgres } from "./postgres.ts";
 export { MissingProgram } from "./program.ts";

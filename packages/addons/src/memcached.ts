@@ -25,6 +25,9 @@ const service = (name: string, prefix: string, prices: AddonService["prices"]): 
 export const memcachier = service("memcachier", "MEMCACHIER", { "memcachier:dev": 0 });
 export const memcachedCloud = service("memcachedcloud", "MEMCACHEDCLOUD", {});
 
+/** Of a plan: pages of packages name 25 MB for `memcachier:dev`, and MemCachier's own pages could not be read. */
+const megabytes = (plan: string) => (plan.endsWith(":dev") ? 25 : 64);
+
 export interface MemcachedOptions extends AddonOptions {
   /** Whether it asks for a name and password. Default: whether this machine's memcached was built with SASL. */
   sasl?: boolean;
@@ -62,7 +65,8 @@ export async function startMemcached(options: MemcachedOptions = {}): Promise<Ad
       ...(sasl && { [`${prefix}_USERNAME`]: login, [`${prefix}_PASSWORD`]: password }),
     },
     notes: sasl ? [] : [WITHOUT_SASL],
-    async launch() {
+    port,
+    async launch(inner) {
       if (sasl) passwords ??= await demandPassword(folder.path, login, password);
       handOver(folder.path, folder.user);
       return startServer({
@@ -72,17 +76,17 @@ export async function startMemcached(options: MemcachedOptions = {}): Promise<Ad
           "-l",
           "127.0.0.1",
           "-p",
-          String(port),
+          String(inner),
           "-U",
           "0",
           "-m",
-          "64",
+          String(megabytes(plan)),
           ...(sasl ? ["-S"] : []),
         ],
         cwd: folder.path,
         env: { SASL_CONF_PATH: folder.path, MEMCACHED_SASL_PWDB: join(folder.path, "passwords") },
         user: folder.user,
-        port,
+        port: inner,
         stopSignal: "SIGTERM",
         record,
       });

@@ -57,7 +57,7 @@ export async function startPostgres(options: AddonOptions = {}): Promise<Addon> 
       join(data, "pg_hba.conf"),
       `hostssl ${database} ${user} 127.0.0.1/32 scram-sha-256\n`,
     );
-    appendFileSync(join(data, "postgresql.conf"), settings(port, limit));
+    appendFileSync(join(data, "postgresql.conf"), settings(limit));
     handOver(data, folder.user);
     // Single-user mode needs no superuser that can log in over the network.
     await run(binaries.postgres, ["--single", "-F", "-D", data, "postgres"], folder, [
@@ -74,16 +74,17 @@ export async function startPostgres(options: AddonOptions = {}): Promise<Addon> 
       [postgres.addressVar(options.as ?? postgres.prefix)]:
         `postgres://${user}:${password}@127.0.0.1:${port}/${database}`,
     },
-    async launch() {
+    port,
+    async launch(inner) {
       prepared ??= prepare();
       await prepared;
       return startServer({
         title: "Postgres",
         program: binaries.postgres,
-        args: ["-D", data],
+        args: ["-D", data, "-p", String(inner)],
         cwd: folder.path,
         user: folder.user,
-        port,
+        port: inner,
         readyLine: "database system is ready to accept connections",
         stopSignal: "SIGINT",
         endSignal: "SIGQUIT",
@@ -97,9 +98,8 @@ export async function startPostgres(options: AddonOptions = {}): Promise<Addon> 
   });
 }
 
-const settings = (port: number, limit: number) => `
+const settings = (limit: number) => `
 listen_addresses = '127.0.0.1'
-port = ${port}
 unix_socket_directories = ''
 ssl = on
 max_connections = ${limit + 5}

@@ -22,6 +22,17 @@ export const redis: AddonService = {
   start: startRedis,
 };
 
+const MINI = { megabytes: 25, connections: 20 };
+/** https://devcenter.heroku.com/articles/heroku-redis-technical-characterization (11 Oct 2024) */
+const LIMITS: Record<string, typeof MINI> = {
+  mini: MINI,
+  "premium-0": { megabytes: 50, connections: 40 },
+  "premium-1": { megabytes: 100, connections: 80 },
+  "premium-2": { megabytes: 250, connections: 200 },
+  "premium-3": { megabytes: 500, connections: 400 },
+  "premium-5": { megabytes: 1000, connections: 1000 },
+};
+
 const PROGRAMS = ["valkey-server", "redis-server"];
 
 export interface RedisOptions extends AddonOptions {
@@ -49,15 +60,21 @@ export async function startRedis(options: RedisOptions = {}): Promise<Addon> {
   const port = await freePort();
   const password = `p${randomBytes(32).toString("hex")}`;
 
-  async function settings(): Promise<string> {
-    const common = ["bind 127.0.0.1", `requirepass ${password}`, 'save ""', "appendonly no"];
-    if (!tls) return [...common, `port ${port}`].join("\n");
+  async function settings(inner: number): Promise<string> {
+    const { megabytes, connections } = LIMITS[plan.split(":")[1] ?? ""] ?? MINI;
+    const common = [
+      ...["bind 127.0.0.1", `requirepass ${password}`, 'save ""', "appendonly no"],
+      ...[`maxmemory ${megabytes}mb`, `maxclients ${connections}`],
+      // Listed first by Heroku's CLI (heroku/cli docs/redis.md); that it is the default is from a blog.
+      "maxmemory-policy noeviction",
+    ];
+    if (!tls) return [...common, `port ${inner}`].join("\n");
     const { key, cert } = await makeCertificate();
     const [keyFile, certFile] = [join(folder.path, "key.pem"), join(folder.path, "cert.pem")];
     writeFileSync(keyFile, key, { mode: 0o600 });
     writeFileSync(certFile, cert);
     const files = [`tls-cert-file "${certFile}"`, `tls-key-file "${keyFile}"`];
-    return [...common, ...files, "port 0", `tls-port ${port}`, "tls-auth-clients no"].join("\n");
+    return [...common, ...files, "port 0", `tls-port ${inner}`, "tls-auth-clients no"].join("\n");
   }
 
   let input: string | undefined;
@@ -66,8 +83,9 @@ export async function startRedis(options: RedisOptions = {}): Promise<Addon> {
     plan,
     vars: { [addressVar]: `${tls ? "rediss" : "redis"}://:${password}@127.0.0.1:${port}` },
     notes: tls ? [] : [WITHOUT_TLS],
-    async launch() {
-      input ??= await settings();
+    port,
+    async launch(inner) {
+      input ??= await settings(inner);
       handOver(folder.path, folder.user);
       return startServer({
         title: "Redis",
@@ -76,7 +94,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<Addon> {
         input,
         cwd: folder.path,
         user: folder.user,
-        port,
+        port: inner,
         stopSignal: "SIGTERM",
         record,
       });

@@ -8,7 +8,7 @@ export {
   type Outcome,
   outcomeOf,
 } from "./operation.ts";
-export { describeReport } from "./print.ts";
+export { describeReport, timeline } from "./print.ts";
 export {
   everyRule,
   INVARIANTS,

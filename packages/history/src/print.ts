@@ -3,7 +3,8 @@ import type { InvariantReport, Report, Violation } from "./report.ts";
 
 const BAR_WIDTH = 24;
 const SIGNS = { holds: "✓", breaks: "✗", "not exercised": "–" } as const;
-const number = (value: number) => value.toLocaleString("en-US");
+// k6, which prints a report too, has no `Intl`
+const number = (value: number) => String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 const many = (count: number, noun: string) => `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
 
 /** A report as text: one line for each invariant, then the violations with the operations that show them. */

@@ -24,7 +24,8 @@ export async function readHistory(
       for (const line of lines) {
         number += 1;
         if (line.trim() === "") continue;
-        operations.push(parse(line, `${file === "-" ? "standard input" : file}:${number}`));
+        const operation = parse(line, `${file === "-" ? "standard input" : file}:${number}`);
+        if (operation) operations.push(operation);
       }
       onProgress(operations.length);
     }
@@ -52,7 +53,7 @@ async function* linesOf(file: string): AsyncGenerator<string[]> {
 }
 
 /** Equal strings are kept once: a million operations repeat a few thousand fingerprints. */
-function createParser(): (line: string, where: string) => Operation {
+function createParser(): (line: string, where: string) => Operation | undefined {
   const strings = new Map<string, string>();
   const once = (text: string) => {
     const known = strings.get(text);
@@ -93,6 +94,8 @@ function createParser(): (line: string, where: string) => Operation {
     };
     const numberOrNull = (field: string) => ((json[field] ?? null) === null ? null : number(field));
 
+    // a remark of the recorder's
+    if (json.op === "message") return undefined;
     const { op, fault } = json as { op: Operation["op"]; fault?: Operation["fault"] };
     if (op !== "fault" && !OPERATION_KINDS.includes(op))
       return wrong("op", `one of ${[...OPERATION_KINDS, "fault"].join(", ")}`);

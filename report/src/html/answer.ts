@@ -75,7 +75,7 @@ function surprises(results: Results): Html | false {
 <ul>
 ${contradicted.map(
   (finding) =>
-    html`<li><strong>${finding.app}</strong>${link(finding)}: measured “${finding.result.verdict}”, declared “${finding.result.expected}”. ${finding.result.reason}</li>`,
+    html`<li><strong>${finding.app}</strong>${link(finding)}: ${finding.result.verdict !== finding.result.expected && html`measured “${finding.result.verdict}”, declared “${finding.result.expected}”. `}${finding.result.reason}</li>`,
 )}
 ${untested.map(
   (group) =>

@@ -2,6 +2,7 @@ import type { Results, ScenarioResult } from "../results.ts";
 import { type Row, tableOf } from "../table.ts";
 import { type Html, html } from "./markup.ts";
 import { stripsOf } from "./strips.ts";
+import { violations } from "./violations.ts";
 
 interface Cell {
   app: string;
@@ -31,6 +32,7 @@ function article({ question, cells: results }: Row, all: Results): Html {
 <div><dt><b class="mark breaks">✗</b> breaks</dt><dd>${question.breaks}</dd></div>
 </dl>
 ${reasons(cells, all)}
+${violations(cells)}
 ${figures(cells, question.scenario)}
 ${question.scenario !== "continuity" && stripsOf(all, question.scenario)}
 ${command && html`<p>Run the script against any app: <code class="command">${command}</code></p>`}
@@ -75,7 +77,12 @@ ${row("requests that failed", (result) => String(result.failedRequests))}
 }
 
 function rawLink(file: string): Html {
-  const kinds = { ".samples.json.gz": "samples", ".k6.json": "aggregates", ".json": "summary" };
+  const kinds = {
+    ".history.jsonl": "history",
+    ".samples.json.gz": "samples",
+    ".k6.json": "aggregates",
+    ".json": "summary",
+  };
   const kind = Object.entries(kinds).find(([end]) => file.endsWith(end))?.[1] ?? file;
   return html` <a href="${file}">${kind}</a>`;
 }

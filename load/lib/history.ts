@@ -1,0 +1,191 @@
+import type { FaultKind, Operation, OperationKind } from "@repo/history/operation";
+import type { Session } from "./http.ts";
+import { historyWanted } from "./options.ts";
+
+/** Who sends a request, and what it asks for where the route does not tell. */
+export interface Sender {
+  /** Default: somebody who brings no cookie. */
+  visitor?: string | number;
+  tab?: number | undefined;
+  /** The cookie is a copy, and not the one in the visitor's jar. */
+  copy?: boolean;
+  /** `form`: a note by the page's form, whose answer does not say whether it was kept. */
+  op?: OperationKind | "form";
+  /** The note that was sent. */
+  note?: string;
+  /** For a sign-in: as whom. */
+  user?: string;
+}
+
+/** One request and its answer, as `send` saw them. */
+export interface Exchange extends Sender {
+  method: string;
+  path: string;
+  start: number;
+  end: number;
+  status: number;
+  dyno: string;
+  boot: string;
+  text: string;
+  session: Session | null;
+  /** The answer is below 400 and says no: a redirect to an error page. */
+  refused: boolean;
+  /** Values by name. */
+  cookiesSent: Record<string, string>;
+  cookiesSet: Record<string, string>;
+}
+
+/** Names and notes have a shape by which they are found on a page. */
+const NAME = /Visitor \d+ [a-z0-9]{6}/;
+const NOTE = /note-[a-z0-9]{10}/;
+/** No session: what routers, next-auth and frameworks set besides. */
+const OTHER_COOKIES = /affinity|ended|csrf|xsrf/i;
+/** A long note is told from others by its beginning and its length. */
+const NOTE_LENGTH = 64;
+
+const ROUTES: Record<string, OperationKind | undefined> = {
+  "GET /": "page",
+  "GET /api/session": "read",
+  "POST /api/session": "visit",
+  "DELETE /api/session": "sign-out",
+  "GET /api/auth/session": "auth-read",
+  "GET /api/auth/get-session": "auth-read",
+};
+
+/** One VU's part of the history. */
+const operations: Operation[] = [];
+let runner = "k6";
+
+const fingerprints = new Map<string, string>();
+const sessionCookies = new Set<string>();
+
+/** An operation whose cookies are not all known yet: the answer to a sign-in does not say which session it made. */
+interface Waiting {
+  operation: Operation;
+  brought?: string | undefined;
+  set?: string | undefined;
+}
+const waiting = new Set<Waiting>();
+
+export function nameRunner(name: string): void {
+  runner = name;
+}
+
+/** Records a request that is about a session; load/README.md describes the format. */
+export function record(exchange: Exchange): void {
+  const { method, path, note, status, session, text } = exchange;
+  const route = ROUTES[`${method} ${path}`];
+  const isForm = exchange.op === "form";
+  const sent = route === "visit" && note !== undefined ? "note" : route;
+  const op = exchange.op === "form" ? "note" : (exchange.op ?? sent);
+  if (!op) return;
+  // A sign-in or sign-out that is refused by a redirect did not happen.
+  const refused = /^sign-/.test(op) && exchange.refused && status > 0 && status < 400;
+  const answered = status > 0 && status < 400 && !refused && !isForm;
+  const brought = sessionCookieOf(exchange.cookiesSent);
+  const set = learn(exchange, brought);
+  const operation: Operation = {
+    ...{
+      op,
+      runner,
+      visitor: String(exchange.visitor ?? "nobody"),
+      tab: String(exchange.tab ?? 1),
+    },
+    start: exchange.start,
+    end: isForm ? null : exchange.end,
+    ...(brought === undefined ? { brought: null } : {}),
+    received: (answered && session?.fingerprint) || null,
+    visits: null,
+    user: null,
+    status: refused ? 401 : isForm ? 0 : status,
+    dyno: exchange.dyno || null,
+    bootId: exchange.boot || null,
+    ...(exchange.copy ? { copy: true } : {}),
+  };
+  if (answered && session) {
+    operation.visits = session.visits;
+    operation.user = session.user?.name ?? null;
+    operation.note = shorten(session.note);
+    if (session.expiresAt) operation.expiresAt = Date.parse(session.expiresAt);
+  }
+  if (op === "note") operation.note = shorten(note ?? null);
+  if (op === "sign-in") operation.user = exchange.user ?? null;
+  if (op === "auth-read" && answered) operation.user = nameIn(text);
+  if (op === "page" && answered) {
+    operation.user = nameIn(text);
+    operation.note = NOTE.exec(text)?.[0] ?? undefined;
+  }
+  operations.push(operation);
+  const one = { operation, brought, set: op === "sign-in" && answered ? set : undefined };
+  waiting.add(one);
+  settle();
+}
+
+/** A fault lasts until the dyno or the store is back. */
+export function recordFault(
+  fault: FaultKind,
+  start: number,
+  end: number | null,
+  dyno?: string,
+): void {
+  const nobody = { runner, visitor: "", tab: "", received: null, visits: null, user: null };
+  const operation: Operation = {
+    ...{ op: "fault", fault, start, end, dyno: dyno ?? null },
+    ...{ ...nobody, status: 0, bootId: null },
+  };
+  operations.push(operation);
+  write({ op: "fault", fault, dyno: dyno ?? null, start, end, runner });
+}
+
+/** What this VU has seen; all of it is written when this returns. */
+export function endHistory(): readonly Operation[] {
+  for (const one of waiting) write(one.operation);
+  waiting.clear();
+  return operations;
+}
+
+/** A remark for the reader of k6's log. In a recorded history it is a line of its own. */
+export function say(text: string): void {
+  if (historyWanted) write({ op: "message", text });
+  else console.warn(text);
+}
+
+function write(line: object): void {
+  if (historyWanted) console.log(JSON.stringify(line));
+}
+
+function settle(): void {
+  for (const one of waiting) {
+    const { operation, brought, set } = one;
+    const known = brought === undefined ? null : fingerprints.get(brought);
+    if (known !== undefined) operation.brought = known;
+    const made = set === undefined ? operation.received : fingerprints.get(set);
+    if (made !== undefined) operation.received = made;
+    if (known === undefined || made === undefined) continue;
+    waiting.delete(one);
+    write(operation);
+  }
+}
+
+/** Remembers which session a cookie is of. Returns the session cookie that was set. */
+function learn({ session, cookiesSet, path }: Exchange, brought?: string): string | undefined {
+  if (session && path === "/api/session") {
+    for (const name of Object.keys(cookiesSet))
+      if (!OTHER_COOKIES.test(name)) sessionCookies.add(name);
+  }
+  const set = sessionCookieOf(cookiesSet);
+  const shown = set ?? brought;
+  if (session && shown !== undefined) fingerprints.set(shown, session.fingerprint);
+  return set;
+}
+
+function sessionCookieOf(cookies: Record<string, string>): string | undefined {
+  for (const name of sessionCookies) if (cookies[name]) return `${name}=${cookies[name]}`;
+}
+
+const nameIn = (text: string) => NAME.exec(text)?.[0] ?? null;
+
+function shorten(note: string | null): string | null {
+  if (note === null || note.length <= NOTE_LENGTH) return note;
+  return `${note.slice(0, NOTE_LENGTH / 2)}… (${note.length})`;
+}
