@@ -20,7 +20,7 @@ export interface AddonOptions {
 export interface AddonFolder {
   readonly path: string;
   readonly user: ServerUser;
-  remove(): void;
+  remove(): Promise<void>;
 }
 
 /** Makes a folder that only the server's user can open. */
@@ -33,8 +33,8 @@ export function makeAddonFolder(service: string, parent?: string): AddonFolder {
   return {
     path,
     user,
-    remove() {
-      removeFolder(path);
+    async remove() {
+      await removeFolder(path);
       forget();
     },
   };

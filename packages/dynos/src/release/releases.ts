@@ -1,5 +1,5 @@
-import { rmSync } from "node:fs";
 import { dirname } from "node:path";
+import { removeFolder } from "@repo/addons/processes";
 import type { Release, Releases } from "./types.ts";
 
 /** Unsourced: slugs are tens of megabytes each. */
@@ -14,7 +14,7 @@ export function createReleases(): Releases {
     const recent = new Set(releases.slice(-KEPT_SLUGS).map(({ slug }) => slug.folder));
     if (current) recent.add(current.slug.folder);
     for (const { slug } of releases) {
-      if (!recent.has(slug.folder)) rmSync(dirname(slug.folder), { recursive: true, force: true });
+      if (!recent.has(slug.folder)) void removeFolder(dirname(slug.folder)).catch(() => {});
     }
   }
 

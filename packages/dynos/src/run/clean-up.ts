@@ -10,7 +10,7 @@ export async function cleanUpKilledRuns(): Promise<string[]> {
     const run = readRun(app);
     if (!run || ownerLives(run)) continue;
     await endProcesses(run);
-    removeFolder(run.folder);
+    await removeFolder(run.folder);
     dropRun(app);
     cleaned.push(app);
   }

@@ -10,7 +10,7 @@ export interface RunFolder {
   readonly dynos: string;
   readonly addons: string;
   readonly socket: string;
-  remove(): void;
+  remove(): Promise<void>;
 }
 
 export function makeRunFolder(app: string): RunFolder {
@@ -28,8 +28,8 @@ export function makeRunFolder(app: string): RunFolder {
     // When we are root, the servers are not: they pass through here to their own closed folders.
     addons: make("addons", 0o711),
     socket: join(make("control"), "socket"),
-    remove() {
-      removeFolder(path);
+    async remove() {
+      await removeFolder(path);
       forget();
     },
   };
