@@ -79,6 +79,31 @@ describe("exit code", () => {
   });
 });
 
+it("fails where a history breaks what the traits promise, although the scenario works, and shows the witnesses", async () => {
+  const url = await deployed({ faults: ["loses every tenth"] });
+  const { exitCode, stdout } = await compare("--scenarios", "isolation", "--url", `db-app=${url}`);
+  const { isolation } = readResults(folder).apps[0]?.scenarios ?? {};
+  expect(isolation).toMatchObject({ verdict: "works", asExpected: false });
+  expect(stdout).toMatch(/! db-app isolation: The history breaks invariant 3/);
+  expect(stdout).toMatch(/is gone, although nothing ended it\.\n.* visitor \d+.* → /);
+  expect(exitCode).toBe(1);
+  expect(readFileSync(join(folder, "report.html"), "utf8")).toContain(
+    "What broke, by the operations",
+  );
+});
+
+it("reports what breaks without a promise, and does not fail", async () => {
+  const url = await deployed({ strategy: "cookie" });
+  const { exitCode } = await compare("--scenarios", "parallel", "--url", `cookie-app=${url}`);
+  const { parallel } = readResults(folder).apps[0]?.scenarios ?? {};
+  expect(parallel?.history?.invariants[0]).toMatchObject({
+    verdict: "breaks",
+    promised: "no",
+    broken: 0,
+  });
+  expect(exitCode).toBe(0);
+});
+
 it("expects nothing of an app whose traits are not declared", async () => {
   const url = await deployed({ strategy: "file" });
   const { exitCode } = await compare("--url", `my-shop=${url}`);
@@ -104,7 +129,11 @@ it("keeps k6's own files, the strip and the page beside the results", async () =
     "db-app/continuity.json",
     "db-app/continuity.k6.json",
     "db-app/continuity.samples.json.gz",
+    "db-app/continuity.history.jsonl",
   ]);
+  expect(continuity?.history).toMatchObject({ operations: 300, unsure: 0 });
+  const counted = continuity?.history?.invariants[0];
+  expect(counted).toMatchObject({ invariant: 1, verdict: "holds", promised: "yes" });
   expect(continuity?.strip).toHaveLength(30);
   expect(readFileSync(join(folder, "report.html"), "utf8")).toContain(
     "One visitor, request by request",
