@@ -78,7 +78,7 @@ function adapter(): Adapter | undefined {
 export async function signIn(visitor: Visitor, tab?: number): Promise<boolean> {
   const sender = { op: "sign-in", user: visitor.name, tab } as const;
   const response = await adapter()?.signIn(visitor, sender);
-  return response !== undefined && response.ok && !response.refused;
+  return response?.ok === true && !response.refused;
 }
 
 /** Signs out, or ends the session where there is no sign-in. */
