@@ -64,7 +64,10 @@ export function createApp(parts: AppParts): App {
     deploy: (dir = platform.dir) =>
       releaseAndReplace("Deploy", async () => {
         progress.say(`Copying ${dir}`);
-        return [await makeSlug(dir, platform.folder.slugs), releases.current().config];
+        return [
+          await makeSlug(dir, platform.folder.slugs, platform.name),
+          releases.current().config,
+        ];
       }),
     releases: releases.list,
     async rollback(version) {

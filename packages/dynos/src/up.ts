@@ -5,10 +5,12 @@ import type { App } from "./app.ts";
 import { serveControl } from "./control/server.ts";
 import { createWatch } from "./control/watch.ts";
 import { createApp } from "./create-app.ts";
+import { sharedTmpNote } from "./dyno/private-tmp.ts";
 import { firstQuantities } from "./dyno/quantities.ts";
 import { DynosCrashed } from "./dyno/types.ts";
 import { createLog, createProgress, formatLine, type Log, type LogLine } from "./log.ts";
 import { createPlatform } from "./platform.ts";
+import { describeBuildpack } from "./release/buildpack.ts";
 import { firstConfig, generatedSecret } from "./release/config.ts";
 import { readManifest } from "./release/manifest.ts";
 import { readProcfile } from "./release/procfile.ts";
@@ -89,13 +91,16 @@ export async function up(options: UpOptions): Promise<App> {
     progress.say(`Copying ${slugSource(dir)}`);
     const addonOptions = { parent: folder.addons, record };
     const [slug, addons] = await Promise.all([
-      makeSlug(dir, folder.slugs),
+      makeSlug(dir, folder.slugs, name),
       startAddons(planned, addonOptions, progress.say).then((started) => {
         closers.defer(async () => void (await Promise.all(started.map((each) => each.remove()))));
         return started;
       }),
     ]);
     closers.defer(platform.stop);
+    if (slug.buildpack) log.write("heroku", "api", describeBuildpack(slug.buildpack));
+    const note = sharedTmpNote();
+    if (note) progress.say(note);
     closers.throwIfClosed();
 
     const addonVars = Object.assign({}, ...addons.map((addon) => addon.vars));

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { copyTree } from "@repo/addons/copy-tree";
@@ -9,7 +9,8 @@ import {
   signalGroup,
   startGroup,
 } from "@repo/addons/processes";
-import type { Config, Slug } from "../release/types.ts";
+import type { Buildpack, Config, Slug } from "../release/types.ts";
+import { withPrivateTmp } from "./private-tmp.ts";
 
 export interface DynoProcessOptions {
   /** `web.1`, `release.1234` */
@@ -58,8 +59,11 @@ export async function startDynoProcess(options: DynoProcessOptions): Promise<Dyn
     await removeFolder(folder);
     throw error;
   }
-  const env = dynoEnv({ config, dyno: name, port, home, temporary, node: slug.node });
-  const child = startGroup(SHELL, ["-c", command], { cwd: home, env, record });
+  chmodSync(temporary, 0o1777);
+  const { buildpack } = slug;
+  const env = dynoEnv({ config, dyno: name, port, home, temporary, buildpack });
+  const shell = withPrivateTmp([SHELL, "-c", command], { temporary, folder, env });
+  const child = startGroup(shell.command, shell.args, { cwd: home, env: shell.env, record });
   child.stdin?.end();
   for (const stream of [child.stdout, child.stderr]) {
     if (stream) createInterface({ input: stream }).on("line", options.onLine);
@@ -107,27 +111,35 @@ interface DynoEnvOptions {
   port?: number | undefined;
   home: string;
   temporary: string;
-  node: boolean;
+  buildpack: Buildpack | null;
 }
 
 /** A dyno's environment: the config vars, what the platform adds, and of the user's environment only PATH and locale. */
 export function dynoEnv(options: DynoEnvOptions): NodeJS.ProcessEnv {
-  const { config, dyno, port, home, temporary, node } = options;
-  const path = [dirname(process.execPath), process.env.PATH ?? ""];
-  if (node) path.push(join(home, "node_modules/.bin"));
+  const { config, dyno, port, home, temporary, buildpack } = options;
+  const own = dirname(process.execPath);
+  const path = [...(buildpack?.programs ?? []), own, process.env.PATH ?? ""];
+  if (buildpack?.language === "Node.js") path.push(join(home, "node_modules/.bin"));
   return {
     PATH: path.join(delimiter),
+    ...inHome(buildpack?.defaults, home),
     ...locale(),
     // Next.js listens on it. On Heroku it is the name of the dyno's machine; here it keeps the app on loopback.
     HOSTNAME: "127.0.0.1",
-    // As the buildpack does: heroku/heroku-buildpack-nodejs profile/nodejs.sh.
-    ...(node && { NODE_ENV: "production" }),
     ...config,
+    ...buildpack?.forced,
     HOME: home,
     TMPDIR: temporary,
     DYNO: dyno,
     ...(port !== undefined && { PORT: String(port) }),
   } as NodeJS.ProcessEnv; // Next.js' types, where they are loaded, demand a NODE_ENV of every environment
+}
+
+/** A buildpack's value may name the dyno's home. */
+function inHome(vars: Config = {}, home: string): Config {
+  return Object.fromEntries(
+    Object.entries(vars).map(([key, value]) => [key, value.replaceAll("$HOME", home)]),
+  );
 }
 
 function locale(): Record<string, string> {

@@ -54,15 +54,20 @@ export function parseAssignments(texts: readonly string[]): Record<string, strin
   );
 }
 
+/** A secret that is no config var: of a buildpack. 64 bytes as hex, as Heroku's for Ruby. */
+export function keptSecret(app: string, key: string): string {
+  return keptSecrets(app, [key], 64)[key] ?? "";
+}
+
 /** The values of generated config vars, made at the first run of an app and kept for later ones. */
-function keptSecrets(app: string, keys: readonly string[]): Record<string, string> {
+function keptSecrets(app: string, keys: readonly string[], bytes = 32): Record<string, string> {
   if (keys.length === 0) return {};
   const path = join(stateFolder(app), "secrets.json");
   const kept: Record<string, string> = existsSync(path)
     ? JSON.parse(readFileSync(path, "utf8"))
     : {};
   const missing = keys.filter((key) => !(key in kept));
-  for (const key of missing) kept[key] = randomBytes(32).toString("hex");
+  for (const key of missing) kept[key] = randomBytes(bytes).toString("hex");
   if (missing.length > 0) {
     // Renamed into place, so that another run never reads half a file.
     writeFileSync(`${path}.${process.pid}`, `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600 });

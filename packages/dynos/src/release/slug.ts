@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { copyTree, copyTreeWithout } from "@repo/addons/copy-tree";
+import { buildpackOf } from "./buildpack.ts";
 import { readProcfile } from "./procfile.ts";
 import type { Slug } from "./types.ts";
 
@@ -34,9 +35,10 @@ export function slugSource(folder: string): string {
 /**
  * Copies an app into a new slug, without what its `.slugignore` names
  * (https://devcenter.heroku.com/articles/slug-compiler, 9 Mar 2022).
+ * @param app its name, by which the secret of its buildpack is kept
  * @throws before it copies, when there is no valid Procfile
  */
-export async function makeSlug(folder: string, parent: string): Promise<Slug> {
+export async function makeSlug(folder: string, parent: string, app: string): Promise<Slug> {
   const source = slugSource(folder);
   const procfile = readProcfile(source);
   const target = join(mkdtempSync(join(parent, "slug-")), "app");
@@ -44,8 +46,8 @@ export async function makeSlug(folder: string, parent: string): Promise<Slug> {
   const ignored = ignorePatterns(source);
   if (ignored.length > 0) await copyTreeWithout(source, target, ignored);
   else await copyTree(source, target);
-  const node = [folder, source].some((each) => existsSync(join(each, "package.json")));
-  return { folder: target, procfile, node };
+  const buildpack = buildpackOf(app, [...new Set([folder, source])]);
+  return { folder: target, procfile, buildpack };
 }
 
 function ignorePatterns(source: string): string[] {

@@ -4,12 +4,25 @@ export type Config = Readonly<Record<string, string>>;
 /** Process types and their commands, in the order of the file. */
 export type Procfile = ReadonlyMap<string, string>;
 
+/** What Heroku's buildpack for the app's language sets when a dyno starts. */
+export interface Buildpack {
+  readonly language: string;
+  /** The file that it was detected by. */
+  readonly detectedBy: string;
+  /** A config var wins over them. */
+  readonly defaults: Config;
+  /** They win over a config var. */
+  readonly forced: Config;
+  /** Folders of the source with programs that Heroku's build would have installed. */
+  readonly programs: readonly string[];
+}
+
 /** What every dyno of a release gets a copy of. */
 export interface Slug {
   readonly folder: string;
   readonly procfile: Procfile;
-  /** A Node.js app: its dynos get `NODE_ENV=production`, as from Heroku's buildpack. */
-  readonly node: boolean;
+  /** `null` if no language was detected. */
+  readonly buildpack: Buildpack | null;
 }
 
 /** A slug and the config vars that it runs with. */

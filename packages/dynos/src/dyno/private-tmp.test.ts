@@ -1,0 +1,48 @@
+import { existsSync, rmSync } from "node:fs";
+import { afterEach, expect, onTestFinished, test } from "vitest";
+import { fixture, upForTest } from "../../test/app.ts";
+import { sharedTmpNote } from "./private-tmp.ts";
+
+afterEach(() => {
+  delete process.env.DYNOS_PRIVATE_TMP;
+});
+
+const mark = `/tmp/dynos-mark-${process.pid}`;
+
+// The same command twice, in two dynos: what does the second one find?
+async function writeAndLook() {
+  const app = await upForTest({ dir: fixture("node") });
+  onTestFinished(() => rmSync(mark, { force: true }));
+  const wrote = await app.run(`touch ${mark} && ls ${mark} && pwd`);
+  const looked = await app.run(`ls ${mark}`);
+  return { wrote, looked, progress: app.progress.join("\n") };
+}
+
+test.skipIf(sharedTmpNote())(
+  "each dyno has a /tmp of its own, and its home stays where it was",
+  async () => {
+    const { wrote, looked, progress } = await writeAndLook();
+    expect(wrote.output).toMatch(new RegExp(`^${mark}\n/.*/app$`));
+    expect(wrote.code).toBe(0);
+    expect(looked.code).not.toBe(0);
+    expect(existsSync(mark)).toBe(false);
+    expect(progress).not.toContain("share this machine's /tmp");
+  },
+);
+
+test("without mount namespaces the dynos share /tmp, and the output says so", async () => {
+  process.env.DYNOS_PRIVATE_TMP = "0";
+  const { wrote, looked, progress } = await writeAndLook();
+  expect([wrote.code, looked.code]).toEqual([0, 0]);
+  expect(progress).toContain("share this machine's /tmp");
+});
+
+test.skipIf(sharedTmpNote() || process.getuid?.() !== 0)(
+  "a dyno is the user that we are, and its signals and exit codes are its own",
+  async () => {
+    const app = await upForTest({ dir: fixture("node") });
+    const ran = await app.run("id -u; kill -TERM $$");
+    expect(ran.output).toBe(String(process.getuid?.()));
+    expect(ran.code).toBe(143);
+  },
+);
