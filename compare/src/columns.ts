@@ -5,6 +5,7 @@ import { expectedVerdict, type Scenario, scenarios } from "@repo/load/scenarios"
 import type { Verdict } from "@repo/load/verdict";
 import type { App } from "@repo/registry";
 import type { Missing } from "@repo/registry/missing";
+import type { Peer, Preparation } from "@repo/registry/peers";
 import type { Traits } from "@repo/registry/traits";
 
 /** An app that is brought up on local dynos. */
@@ -18,6 +19,8 @@ export interface Local {
   addons: string[];
   /** The config var that holds the app's secret. Default: the manifest's first generated one. */
   secret?: string;
+  /** What has to be installed first. */
+  prepare?: Preparation;
 }
 
 /** One column of the table: one app, brought up once. */
@@ -116,6 +119,13 @@ export function folderColumn(
     url: null,
     signIn: signIn ?? null,
   };
+}
+
+/** A column for a system in `peers/`. */
+export function peerColumn({ name, title, dir, manifest, signIn, secret, prepare }: Peer): Column {
+  const own = { signIn: signIn ?? undefined, secret: secret ?? undefined };
+  const column = folderColumn(name, dir, manifest, own);
+  return { ...column, title, local: column.local && { ...column.local, prepare } };
 }
 
 /** The verdict that a column's traits promise; `null` if nothing is declared. */

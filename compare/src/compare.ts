@@ -5,6 +5,7 @@ import { buildApps } from "./build.ts";
 import { missingFor, reasonOf } from "./columns.ts";
 import { secondsSince } from "./measure.ts";
 import type { Options } from "./options.ts";
+import { prepareFolders } from "./prepare.ts";
 import { createBoard, type Output } from "./progress.ts";
 import { addStoreVersions, createResults, saveResults, toolVersions } from "./results.ts";
 import { leaveOut, runColumn } from "./run-column.ts";
@@ -32,6 +33,8 @@ export async function compare(comparison: Comparison): Promise<Results> {
   const { columns, dynos } = options;
   const versions = await toolVersions(columns);
   const possible = columns.filter((column) => !missingFor(column, missing));
+  const unprepared = await prepareFolders(possible, output, signal);
+  for (const [dir, why] of unprepared) output.write(`[compare] Left out: ${dir}. ${why}\n`);
   const broken = await buildApps(possible, output, signal);
   signal.throwIfAborted();
 
@@ -49,8 +52,9 @@ export async function compare(comparison: Comparison): Promise<Results> {
   }));
   const plan = planned.filter(({ column, scenarios, result }) => {
     const server = missingFor(column, missing);
-    if (server) result.scenarios = leaveOut(column, scenarios, reasonOf(server));
-    return !server;
+    const reason = server ? reasonOf(server) : unprepared.get(column.local?.dir ?? "");
+    if (reason) result.scenarios = leaveOut(column, scenarios, reason);
+    return !reason;
   });
   const jobs = plan.flatMap(({ column, scenarios }) =>
     column.local ? ["up", ...scenarios] : scenarios,

@@ -4,6 +4,7 @@ import { onInterruption } from "@repo/addons/interruption";
 import { scenarioNames } from "@repo/load/scenarios";
 import { ROOT, readApps } from "@repo/registry";
 import { readMissing } from "@repo/registry/missing";
+import { readPeers } from "@repo/registry/peers";
 import type { Results } from "@repo/report/results";
 import { exitCode } from "@repo/report/table";
 import { terminalReport } from "@repo/report/terminal";
@@ -20,7 +21,11 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(args: string[]): Promise<number> {
   let options: Options;
   try {
-    options = parseOptions(args, { apps: readApps(), scenarios: scenarioNames });
+    options = parseOptions(args, {
+      apps: readApps(),
+      peers: readPeers(),
+      scenarios: scenarioNames,
+    });
   } catch (error) {
     console.error(`[compare] ${(error as Error).message} See \`bin/compare --help\`.`);
     return 2;

@@ -98,6 +98,9 @@ export function commandOf(scenario: string, column: Column): string {
   return `k6 run ${options.join(" ")} load/${scenario}.ts`;
 }
 
+/** How a reason begins when the app lacks what a scenario is about. */
+const NOT_APPLICABLE = "not applicable";
+
 type ResultOfScript = Omit<ScenarioResult, "seconds" | "raw" | "command" | "strip">;
 
 /** What the script's summary says, beside what the app's traits promise. */
@@ -109,7 +112,7 @@ function resultOf(summary: Summary, scenario: string, expected: Verdict | null):
     expected,
     asExpected: expected === null || verdict === expected,
     // A run that was stopped has no headline.
-    headline: summary.headline || verdict,
+    headline: summary.headline || (reason?.startsWith(NOT_APPLICABLE) ? NOT_APPLICABLE : verdict),
     ...(reason ? { reason } : {}),
     ...{ dynosSeen, affinity, requests, failedRequests, figures },
   };

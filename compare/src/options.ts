@@ -2,7 +2,15 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { App } from "@repo/registry";
-import { type Column, columnsOf, deployedColumn, folderColumn, type OwnApp } from "./columns.ts";
+import type { Peer } from "@repo/registry/peers";
+import {
+  type Column,
+  columnsOf,
+  deployedColumn,
+  folderColumn,
+  type OwnApp,
+  peerColumn,
+} from "./columns.ts";
 
 export interface Options {
   columns: Column[];
@@ -20,7 +28,7 @@ const quickScenarios = ["spread", "continuity", "sign-in", "isolation"];
 export const help = `Measures which session strategies work across several dynos, on this machine.
 
 bin/compare [--apps db-app,file-app] [--scenarios continuity,restart] [--quick] [--dynos 3]
-            [--out DIR] [--dir NAME=FOLDER[:MANIFEST]]… [--url NAME=URL]… [--open]
+            [--out DIR] [--dir NAME=FOLDER[:MANIFEST]]… [--url NAME=URL]… [--peers [NAME…]] [--open]
 
   --apps        the columns: folders in apps/, their variants (cache-app:redis), and
                 file-app:affinity, which is file-app with session affinity. Default: all.
@@ -39,6 +47,8 @@ bin/compare [--apps db-app,file-app] [--scenarios continuity,restart] [--quick] 
                 in app.json with \`generator: secret\`.
   --url         measures a deployed app instead of local dynos; may be repeated. A name of a
                 folder in apps/ stands for that folder's traits.
+  --peers       measures the systems in peers/: all of them, or those whose folder or name follows
+                (express, express-redis). Installs what is missing, and says what it left out.
   --open        opens the report in the browser afterwards.
 
 Ctrl-C stops everything and saves what was measured.
@@ -51,8 +61,15 @@ trait, 2 if it could not run or a scenario has no verdict, 130 if it was stopped
  *
  * @throws an `Error` that says what is wrong and what there is to choose from
  */
-export function parseOptions(args: string[], known: { apps: App[]; scenarios: string[] }): Options {
-  const { values } = parseArgs({
+export function parseOptions(
+  args: string[],
+  known: {
+    apps: App[];
+    peers?: Peer[];
+    scenarios: string[];
+  },
+): Options {
+  const { values, positionals } = parseArgs({
     args: args[0] === "--" ? args.slice(1) : args,
     options: {
       dynos: { type: "string", default: "3" },
@@ -64,9 +81,11 @@ export function parseOptions(args: string[], known: { apps: App[]; scenarios: st
       "sign-in": { type: "string" },
       secret: { type: "string" },
       url: { type: "string", multiple: true, default: [] },
+      peers: { type: "boolean", default: false },
       open: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
+    allowPositionals: true,
   });
   const dynos = Number(values.dynos);
   if (!Number.isInteger(dynos) || dynos < 1 || dynos > 20) {
@@ -77,7 +96,10 @@ export function parseOptions(args: string[], known: { apps: App[]; scenarios: st
   const own = { signIn: values["sign-in"], secret: values.secret };
   const deployed = values.url.map((pair) => parseUrl(pair, local, own));
   const folders = values.dir.map((text) => parseDir(text, names, own));
-  const given = [...folders, ...deployed];
+  const peers = values.peers ? choosePeers(positionals, known.peers ?? []) : [];
+  if (positionals.length > 0 && !values.peers)
+    throw new Error(`\`${positionals[0]}\` is not an option. Names follow \`--peers\` only.`);
+  const given = [...folders, ...peers.map(peerColumn), ...deployed];
   // Apps of one's own come alone, unless others are named.
   const byDefault = given.length > 0 ? [] : names;
   const apps = values.apps === undefined ? byDefault : choose("app", values.apps, names);
@@ -114,6 +136,16 @@ function choose(what: string, list: string, known: string[]): string[] {
     }
   }
   return names;
+}
+
+function choosePeers(names: string[], peers: Peer[]): Peer[] {
+  for (const name of names) {
+    if (peers.some((peer) => peer.folder === name || peer.name === name)) continue;
+    const known = [...new Set(peers.map(({ folder }) => folder))].join(", ");
+    throw new Error(`There is no peer \`${name}\`. Choose from: ${known}, or one of their stores.`);
+  }
+  const wanted = (peer: Peer) => names.includes(peer.folder) || names.includes(peer.name);
+  return names.length === 0 ? peers : peers.filter(wanted);
 }
 
 function parseDir(text: string, taken: string[], own: OwnApp): Column {

@@ -1,0 +1,50 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Preparation } from "@repo/registry/peers";
+import { execa } from "execa";
+import type { Column } from "./columns.ts";
+import type { Output } from "./progress.ts";
+
+/**
+ * Brings the folders of the columns into a state that local dynos can run: installs what is missing.
+ *
+ * @returns why a folder could not be prepared, by its path
+ */
+export async function prepareFolders(
+  columns: Column[],
+  output: Output,
+  signal: AbortSignal,
+): Promise<Map<string, string>> {
+  const failed = new Map<string, string>();
+  const folders = new Map(
+    columns.flatMap(({ local }) => (local?.prepare ? [[local.dir, local.prepare]] : [])),
+  );
+  for (const [dir, preparation] of folders) {
+    signal.throwIfAborted();
+    const why = await prepare(dir, preparation, output, signal);
+    if (why) failed.set(dir, why);
+  }
+  return failed;
+}
+
+async function prepare(
+  dir: string,
+  { makes, commands, programs, hint }: Preparation,
+  output: Output,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  for (const program of programs) {
+    const { exitCode } = await execa("which", [program], { reject: false });
+    if (exitCode !== 0) return `${program} is missing. Install it: ${hint}`;
+  }
+  if (existsSync(join(dir, makes))) return undefined;
+  for (const command of commands) {
+    output.write(`[compare] ${dir}: ${command}\n`);
+    const options = { cwd: dir, all: true, reject: false, stdin: "ignore", shell: true } as const;
+    const { exitCode, all } = await execa(command, { ...options, cancelSignal: signal });
+    if (exitCode !== 0) return `\`${command}\` failed: ${lastLine(all)}`;
+  }
+  return undefined;
+}
+
+const lastLine = (text: string) => text.trim().split("\n").at(-1) ?? "";
