@@ -24,10 +24,10 @@ for (const [device, viewport] of Object.entries(widths)) {
           seen,
         );
         await page.goto(db.httpsUrl);
-        await page.getByLabel("A note to keep").fill("remember me");
+        await page.getByLabel("Note to keep").fill("remember me");
         await page.getByRole("button", { name: "Visit", exact: true }).click();
         await expect(page.getByText("“remember me”")).toBeVisible();
-        await page.getByLabel(/Sign in by a name/).fill("Ada");
+        await page.getByLabel(/Sign in with a name/).fill("Ada");
         await page.getByRole("button", { name: "Sign in" }).click();
         await expect(page.getByText("Signed in as Ada")).toBeVisible();
         await page.getByText("How it works").click();

@@ -5,20 +5,20 @@ test("a first visit begins a session, the next ones count, and every dyno knows 
   db,
 }) => {
   await page.goto(db.httpsUrl);
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("You are new here.");
-  await page.getByLabel("A note to keep").fill("remember me");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("No session yet");
+  await page.getByLabel("Note to keep").fill("remember me");
   await page.getByRole("button", { name: "Visit", exact: true }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Welcome: 1 visit.");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("New session: 1 visit");
   await expect(page.getByText("“remember me”")).toBeVisible();
-  await expect(page.getByLabel("A note to keep")).toHaveValue("");
+  await expect(page.getByLabel("Note to keep")).toHaveValue("");
   for (let visits = 2; visits <= 4; visits += 1) {
     await page.getByRole("button", { name: "Visit", exact: true }).click();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(
-      `It knows you: ${visits} visits.`,
+      `Session found: ${visits} visits`,
     );
   }
   await page.reload();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("It knows you: 4 visits.");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Session found: 4 visits");
 });
 
 test("twenty visits are drawn as they go, one square each in its dyno's colour, and kept in the browser", async ({
@@ -31,7 +31,7 @@ test("twenty visits are drawn as they go, one square each in its dyno's colour, 
   await page.getByRole("button", { name: "Visit 20 times" }).click();
   await expect(page.getByRole("button", { name: /Stop after/ })).toBeVisible();
   await expect(page.getByRole("status")).toHaveText("20 visits made, no session lost.");
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("It knows you: 20 visits.");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Session found: 20 visits");
   await expect(squares).toHaveCount(22);
   const colors = await squares.evaluateAll((all) =>
     all.map((one) => {
@@ -71,25 +71,25 @@ test("where sessions are lost, the strip marks them and says how many", async ({
 test("sign in by a name, see who you are, sign out", async ({ page, db }) => {
   await page.goto(db.httpsUrl);
   await page.getByRole("button", { name: "Visit", exact: true }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Welcome: 1 visit.");
-  await page.getByLabel(/Sign in by a name/).fill("Ada");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("New session: 1 visit");
+  await page.getByLabel(/Sign in with a name/).fill("Ada");
   await page.keyboard.press("Enter");
   await expect(page.getByText("Signed in as Ada")).toBeVisible();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("It knows you: 1 visit.");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Session found: 1 visit");
   await page.getByRole("button", { name: "Sign out" }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("You are new here.");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("No session yet");
   expect(await page.context().cookies()).not.toContainEqual(
     expect.objectContaining({ name: "__Host-session" }),
   );
 });
 
-test("forget me ends the session", async ({ page, db }) => {
+test("End session ends the session", async ({ page, db }) => {
   await page.goto(db.httpsUrl);
   await page.getByRole("button", { name: "Visit", exact: true }).click();
-  await page.getByRole("button", { name: "Forget me" }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("You are forgotten.");
+  await page.getByRole("button", { name: "End session" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Session ended");
   await page.reload();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("You are new here.");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("No session yet");
 });
 
 test("how it works: three sentences, and the very files", async ({ page, db }) => {
@@ -107,7 +107,7 @@ test("everything is reached and worked by the keyboard, in the order in which on
 }) => {
   await page.goto(db.httpsUrl);
   await page.getByRole("button", { name: "Visit", exact: true }).click();
-  await expect(page.getByRole("button", { name: "Forget me" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "End session" })).toBeVisible();
   await page.reload();
   const order: string[] = [];
   for (let count = 0; count < 7; count += 1) {
@@ -122,11 +122,11 @@ test("everything is reached and worked by the keyboard, in the order in which on
   }
   expect(order).toEqual([
     "Visit 20 times solid",
-    "A note to keep in the session, if you like solid",
+    "Note to keep in the session (optional) solid",
     "Visit solid",
-    expect.stringMatching(/^Sign in by a name.* solid$/),
+    expect.stringMatching(/^Sign in with a name.* solid$/),
     "Sign in solid",
-    "Forget me solid",
+    "End session solid",
     "How it works solid",
   ]);
   await page.keyboard.press("Enter");

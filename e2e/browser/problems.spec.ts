@@ -6,8 +6,8 @@ test("a note that is too long: a message, the note still there, nothing counted"
 }) => {
   await page.goto(db.httpsUrl);
   await page.getByRole("button", { name: "Visit", exact: true }).click();
-  await expect(page.getByText("Welcome: 1 visit.")).toBeVisible();
-  const note = page.getByLabel("A note to keep");
+  await expect(page.getByText("New session: 1 visit")).toBeVisible();
+  const note = page.getByLabel("Note to keep");
   await note.fill("x".repeat(70_000));
   await page.getByRole("button", { name: "Visit", exact: true }).click();
   await expect(page.locator(".problem")).toContainText(
@@ -17,7 +17,7 @@ test("a note that is too long: a message, the note still there, nothing counted"
   expect((await note.inputValue()).length).toBe(70_000);
   await note.fill("short");
   await page.getByRole("button", { name: "Visit", exact: true }).click();
-  await expect(page.getByText("It knows you: 2 visits.")).toBeVisible();
+  await expect(page.getByText("Session found: 2 visits")).toBeVisible();
   await expect(page.getByText("The note is too long.")).toBeHidden();
 });
 
@@ -33,11 +33,9 @@ test("a form that another site sends: a message, and nothing is done", async ({ 
   );
   await page.goto("https://evil.example/");
   await page.getByRole("button").click();
-  await expect(page.locator(".problem")).toContainText(
-    "This came from another site, so it was refused.",
-  );
+  await expect(page.locator(".problem")).toContainText("A request from another site was refused.");
   await page.goto(db.httpsUrl);
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("You are new here.");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("No session yet");
 });
 
 test("while the store is down everything says so, and afterwards nothing is lost", async ({
@@ -45,7 +43,7 @@ test("while the store is down everything says so, and afterwards nothing is lost
   db,
 }) => {
   await page.goto(db.httpsUrl);
-  await page.getByLabel(/Sign in by a name/).fill("Ada");
+  await page.getByLabel(/Sign in with a name/).fill("Ada");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByText("Signed in as Ada")).toBeVisible();
 
@@ -57,7 +55,7 @@ test("while the store is down everything says so, and afterwards nothing is lost
   await page.getByRole("button", { name: "Visit 20 times" }).click();
   await expect(alert.first()).toBeVisible();
   await page.reload();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("It cannot tell.");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Session store not available");
   await expect(alert).toHaveCount(1);
 
   await db.addonStart("heroku-postgresql");

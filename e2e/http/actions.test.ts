@@ -36,7 +36,7 @@ eachApp(({ visitor, origin }) => {
       expect(answer.headers["x-dyno"]).toBeTruthy();
     }
     expect(await ada.session()).toMatchObject({ visits: 1, note: null });
-    expect((await ada.get("/?refused")).text).toContain("This came from another site");
+    expect((await ada.get("/?refused")).text).toContain("A request from another site was refused");
   });
 
   test("a note that is too long is no visit, and comes back in the form", async () => {

@@ -38,7 +38,7 @@ describe.each(apps)("$name, when Redis is full and evicts nothing", ({ dir, mani
     const read = await ada.get("/api/session");
     expect(read).toMatchObject({ status: 200, json: { session: { visits: 1, note: "kept" } } });
     expect(read.headers["x-session"]).toBe("found");
-    expect((await ada.get("/")).text).toContain("It knows you: 1 visit.");
+    expect((await ada.get("/")).text).toContain("Session found: 1 visit");
     expect((await ada.visit()).status).toBe(503);
   });
 });

@@ -59,7 +59,7 @@ describe.each(withStore)("$name, when its store fails", (built) => {
   test("nobody without a cookie notices: there is nothing to look up", async () => {
     const stranger = newVisitor(run.app.httpsUrl);
     expect((await stranger.get("/api/session")).status).toBe(200);
-    expect((await stranger.get("/")).text).toContain("You are new here.");
+    expect((await stranger.get("/")).text).toContain("No session yet");
   });
 
   test("a sign-out that could not be done is not claimed", async () => {

@@ -7,5 +7,5 @@ export { isStopping } from "./http/shutdown.ts";
 export { readJson } from "./next/bodies.ts";
 export { refusePage } from "./next/proxy.ts";
 export { route } from "./next/route.ts";
-export type { AppSession, Saved, SessionInfo } from "./session/app-session.ts";
+export type { AppSession, Saved, SessionInfo, SessionOutcome } from "./session/app-session.ts";
 export { type Sessions, sessions } from "./sessions.ts";

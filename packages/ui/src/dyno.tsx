@@ -1,12 +1,12 @@
 import { dynoColor } from "@repo/colors";
 import type { CSSProperties } from "react";
 
-/** Sets `--dyno`, the colour that the styles use. */
+/** Sets `--dyno`, the color that the styles use. */
 export function dynoStyle(name: string): CSSProperties {
   return { "--dyno": dynoColor(name) } as CSSProperties;
 }
 
-/** A dyno's name on its colour. */
+/** A dyno's name on its color. */
 export function Dyno({ name }: { name: string }) {
   return (
     <strong className="dyno" style={dynoStyle(name)}>

@@ -3,8 +3,8 @@ interface Props {
 }
 
 /**
- * A browser keeps no `__Host-` cookie that comes over http, localhost aside: the visitor would be new for ever, and
- * never learn why. A hint and no redirect, because behind a proxy that does not say how it was asked that would loop.
+ * Browsers reject a `__Host-` cookie over http, except on localhost, so each request would start a new session. A hint
+ * instead of a redirect, which would loop behind a proxy that does not set `X-Forwarded-Proto`.
  */
 export function HttpsHint({ headers }: Props) {
   const host = headers.get("host") ?? "";
@@ -13,8 +13,8 @@ export function HttpsHint({ headers }: Props) {
   if (process.env.NODE_ENV !== "production" || !isOverHttp || isLocal) return null;
   return (
     <p className="problem">
-      <strong>This page came over http.</strong> Your browser keeps a session’s cookie over https
-      only: <a href={`https://${host}/`}>go there</a>.
+      <strong>This page was loaded over http.</strong> Your browser keeps the session cookie only
+      over https: <a href={`https://${host}/`}>open the page over https</a>.
     </p>
   );
 }

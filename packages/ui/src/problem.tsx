@@ -1,4 +1,4 @@
-/** Something that went wrong, in words for the visitor. */
+/** An error, in words for the visitor. */
 export interface Problem {
   title: string;
   detail: string;
@@ -6,30 +6,35 @@ export interface Problem {
 
 const STORE_FAILS: Problem = {
   title: "The session store does not answer.",
-  detail: "Nothing is lost: your session is there again when the store is. Try again in a moment.",
+  detail: "Nothing is lost: your session is back when the store is. Try again in a moment.",
 };
 
 const REFUSED: Problem = {
-  title: "This came from another site, so it was refused.",
+  title: "A request from another site was refused.",
   detail: "Nothing was changed. Use the buttons on this page.",
 };
 
 const BUSY: Problem = {
   title: "Too many requests at once.",
-  detail: "This one changed nothing. Try again in a moment.",
+  detail: "This request changed nothing. Try again in a moment.",
 };
 
 const UNEXPECTED: Problem = {
-  title: "That did not work.",
-  detail: "Look at the page again before you repeat it: it may have been done, or not.",
+  title: "Something went wrong.",
+  detail: "The request may have been carried out. Reload the page before you repeat it.",
 };
 
 const tooLong = (maxBytes: number): Problem => ({
   title: "The note is too long.",
-  detail: `A session here holds ${maxBytes.toLocaleString("en")} bytes. Shorten it and try again: nothing was changed.`,
+  detail: `A session here holds ${maxBytes.toLocaleString("en")} bytes. Nothing was changed. Shorten the note and try again.`,
 });
 
-/** The problem behind a status that SPEC.md lists; "busy" is the 503 that changed nothing. `maxBytes` comes with 413. */
+/**
+ * The problem behind an HTTP status of SPEC.md.
+ *
+ * @param status "busy" is the 503 of a request that was not tried and changed nothing
+ * @param maxBytes how much a session holds, for 413
+ */
 export function problemOf(status: number | "busy", maxBytes = 0): Problem {
   if (status === "busy") return BUSY;
   if (status === 413) return tooLong(maxBytes);
@@ -37,7 +42,7 @@ export function problemOf(status: number | "busy", maxBytes = 0): Problem {
   return status === 503 ? STORE_FAILS : UNEXPECTED;
 }
 
-/** Read out at once where it appears. */
+/** Screen readers announce it when it appears. */
 export function ProblemMessage({ problem, id }: { problem: Problem | null; id?: string }) {
   if (!problem) return null;
   return (

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { KEPT, loadRequests, saveRequests, withRequest } from "./requests.ts";
+import { loadRequests, MAX_REQUESTS, saveRequests, withRequest } from "./requests.ts";
 
 const request = (key: string) => ({ key, dyno: "web.1", outcome: "found" });
 let stored: string | null;
@@ -21,8 +21,9 @@ test("what was saved is loaded", () => {
 
 test("only the last thirty are kept, and the same request only once", () => {
   let requests = [request("first")];
-  for (let at = 0; at < KEPT; at += 1) requests = withRequest(requests, request(String(at)));
-  expect(requests).toHaveLength(KEPT);
+  for (let at = 0; at < MAX_REQUESTS; at += 1)
+    requests = withRequest(requests, request(String(at)));
+  expect(requests).toHaveLength(MAX_REQUESTS);
   expect(requests).not.toContainEqual(request("first"));
   expect(withRequest(requests, request("5"))).toBe(requests);
 });

@@ -1,20 +1,20 @@
-/** One request as the strip draws it. */
+/** One request, as the strip shows it. */
 export interface SeenRequest {
   key: string;
   dyno: string;
   outcome: string;
 }
 
-export const KEPT = 30;
+export const MAX_REQUESTS = 30;
 const STORAGE_KEY = "requests";
 
-/** The last requests, kept in the browser: the session would lose them just when they matter. */
+/** The last requests, kept in the browser: a lost session would take them with it. */
 export function loadRequests(): SeenRequest[] {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? "[]");
-    return Array.isArray(stored) ? stored.filter(isRequest).slice(-KEPT) : [];
+    return Array.isArray(stored) ? stored.filter(isRequest).slice(-MAX_REQUESTS) : [];
   } catch {
-    return []; // Storage is switched off, or holds something else.
+    return []; // Storage is disabled, or holds something else.
   }
 }
 
@@ -22,14 +22,14 @@ export function saveRequests(requests: SeenRequest[]): void {
   try {
     localStorage.setItem(STORAGE_KEY, JSON.stringify(requests));
   } catch {
-    // Full, or switched off: the strip then lasts as long as the page.
+    // Storage is full or disabled: the strip lasts as long as the page.
   }
 }
 
-/** Added at the end; a request that is there already (React may run an effect twice) is not added again. */
+/** Adds a request at the end, unless it is in the list already: React may run an effect twice. */
 export function withRequest(requests: SeenRequest[], request: SeenRequest): SeenRequest[] {
   if (requests.some((each) => each.key === request.key)) return requests;
-  return [...requests, request].slice(-KEPT);
+  return [...requests, request].slice(-MAX_REQUESTS);
 }
 
 function isRequest(value: unknown): value is SeenRequest {

@@ -2,18 +2,17 @@
 
 import { useRouter } from "next/navigation";
 import { type FormEvent, useId, useState } from "react";
-import { postToAuth } from "./auth-client.ts";
-import { type Problem, ProblemMessage } from "./problem.tsx";
+import { type Problem, ProblemMessage, problemOf } from "./problem.tsx";
 
 interface Props {
   user: { name: string } | null;
-  /** Is there another way than by a name? Then next-auth's own page offers it. */
+  /** True where sign-in with GitHub is configured: next-auth's own page offers it. */
   hasGitHub: boolean;
 }
 
 /**
- * Signs in by a name, or out. Without JavaScript the forms lead to next-auth's own pages, which ask for the
- * name and carry its CSRF token.
+ * Signs in with a name, or out. Without JavaScript the forms lead to next-auth's own pages, which ask for the name
+ * and carry its CSRF token.
  */
 export function SignIn({ user, hasGitHub }: Props) {
   const router = useRouter();
@@ -50,7 +49,7 @@ export function SignIn({ user, hasGitHub }: Props) {
   return (
     <form action="/api/auth/signin" onSubmit={submit} noValidate>
       <label className="needs-script" htmlFor={`${id}name`}>
-        Sign in by a name. This is a demo: anybody may take any name.
+        Sign in with a name. This is a demo: anyone can use any name.
       </label>
       <div className="row">
         <input
@@ -73,4 +72,20 @@ export function SignIn({ user, hasGitHub }: Props) {
       <ProblemMessage problem={problem} />
     </form>
   );
+}
+
+/** Posts to next-auth with its CSRF token. Returns null on success. */
+async function postToAuth(path: string, fields: Record<string, string>): Promise<Problem | null> {
+  try {
+    const csrf = await fetch("/api/auth/csrf");
+    if (!csrf.ok) return problemOf(csrf.status);
+    const { csrfToken } = await csrf.json();
+    const body = new URLSearchParams({ ...fields, csrfToken, callbackUrl: "/", json: "true" });
+    const response = await fetch(`/api/auth/${path}`, { method: "POST", body });
+    if (response.ok) return null;
+    const { maxBytes } = await response.json();
+    return problemOf(response.status, maxBytes);
+  } catch {
+    return problemOf(0);
+  }
 }

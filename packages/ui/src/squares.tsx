@@ -1,5 +1,5 @@
 import { dynoStyle } from "./dyno.tsx";
-import { KEPT, type SeenRequest } from "./requests.ts";
+import { MAX_REQUESTS, type SeenRequest } from "./requests.ts";
 
 const MEANING: Record<string, string> = {
   found: "session found",
@@ -8,12 +8,12 @@ const MEANING: Record<string, string> = {
   unknown: "the store did not answer",
 };
 
-/** The room for those to come, so that nothing moves when they do. */
-const EMPTY = Array.from({ length: KEPT }, (_, at) => (
+/** Placeholders, so that the page does not move as requests are added. */
+const EMPTY = Array.from({ length: MAX_REQUESTS }, (_, at) => (
   <li key={at} className="empty" aria-hidden="true" />
 ));
 
-/** A square for each request. The number on it is the dyno's, so that nobody has to go by colour alone. */
+/** One square per request. It shows the dyno's number, so that color is not the only cue. */
 export function Squares({ requests }: { requests: SeenRequest[] }) {
   return (
     <ol className="strip">
@@ -31,7 +31,7 @@ export function Squares({ requests }: { requests: SeenRequest[] }) {
   );
 }
 
-/** Which colour is whose, and how many sessions were lost. */
+/** The color of each dyno, and how many sessions were lost. */
 export function Legend({ requests }: { requests: SeenRequest[] }) {
   const counts = new Map<string, number>();
   for (const { dyno } of requests) counts.set(dyno, (counts.get(dyno) ?? 0) + 1);

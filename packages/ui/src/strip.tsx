@@ -14,22 +14,22 @@ export function Strip({ request }: { request: SeenRequest }) {
   const [requests, setRequests] = useState<SeenRequest[]>([]);
   const [made, setMade] = useState<number | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const [said, say] = useState("");
+  const [announcement, announce] = useState("");
   const isStopped = useRef(false);
 
-  function show(next: SeenRequest[]) {
+  function update(next: SeenRequest[]) {
     saveRequests(next);
     setRequests(next);
   }
 
   // This page is a request too: added once, by its key.
-  useEffect(() => show(withRequest(loadRequests(), request)), [request.key]);
+  useEffect(() => update(withRequest(loadRequests(), request)), [request.key]);
 
-  async function visitAgainAndAgain() {
+  async function visitMany() {
     const seen: SeenRequest[] = [];
     isStopped.current = false;
     setProblem(null);
-    say("");
+    announce("");
     while (seen.length < VISITS && !isStopped.current) {
       setMade(seen.length);
       const result = await visit();
@@ -38,10 +38,10 @@ export function Strip({ request }: { request: SeenRequest }) {
         break;
       }
       seen.push(result);
-      show(withRequest(loadRequests(), result));
+      update(withRequest(loadRequests(), result));
     }
     setMade(null);
-    say(`${seen.length} visits made, ${lostOf(seen)}.`);
+    announce(`${seen.length} visits made, ${lostOf(seen)}.`);
     router.refresh();
   }
 
@@ -50,7 +50,7 @@ export function Strip({ request }: { request: SeenRequest }) {
       <div className="row apart">
         <h2 id="strip">Your last requests</h2>
         {made === null ? (
-          <button type="button" onClick={visitAgainAndAgain}>
+          <button type="button" onClick={visitMany}>
             Visit {VISITS} times
           </button>
         ) : (
@@ -68,7 +68,7 @@ export function Strip({ request }: { request: SeenRequest }) {
       <Legend requests={requests} />
       <ProblemMessage problem={problem} />
       <p className="hidden" role="status">
-        {said}
+        {announcement}
       </p>
     </section>
   );

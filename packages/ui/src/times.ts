@@ -17,7 +17,7 @@ export function ahead(then: number, now: number): string {
   return text ? `in ${text}` : "now";
 }
 
-/** In whole ones of the largest unit that it fills. */
+/** Rounded to whole ones of the largest unit that fits. */
 function span(milliseconds: number): string {
   const [unit, length] = units.find(([, size]) => milliseconds >= size) ?? [];
   if (!unit || !length) return "";

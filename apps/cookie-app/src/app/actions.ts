@@ -7,7 +7,7 @@ import {
   SessionTooLargeError,
 } from "@repo/session";
 import { type Problem, problemOf } from "@repo/ui/problem";
-import type { VisitState } from "@repo/ui/visit-form";
+import type { VisitState } from "@repo/ui/session-forms";
 import { refresh } from "next/cache";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
@@ -25,14 +25,14 @@ export async function visit(_: VisitState, form: FormData): Promise<VisitState> 
   return { problem, note: problem ? note : "" };
 }
 
-export async function forget(): Promise<Problem | null> {
+export async function endSession(): Promise<Problem | null> {
   return attempt(async () => {
     const session = await getSession();
     await session.destroy();
   });
 }
 
-/** Shows the page as it is afterwards, or says what went wrong. */
+/** Runs `work`, then shows the page again. Returns the problem where `work` fails with one that the visitor can understand. */
 async function attempt(work: () => Promise<void>): Promise<Problem | null> {
   try {
     await work();
@@ -44,7 +44,7 @@ async function attempt(work: () => Promise<void>): Promise<Problem | null> {
     }
     throw error;
   }
-  // Without JavaScript the answer to the form is a page: by a redirect, so that a reload is no second visit.
+  // Without JavaScript the response to the form is a page. A redirect, so that a reload does not repeat the visit.
   if (!(await headers()).has("next-action")) redirect("/");
   refresh();
   return null;

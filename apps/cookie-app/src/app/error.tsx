@@ -1,12 +1,12 @@
 "use client";
 
-/** Something that nobody foresaw. Sessions are not lost by it. */
+/** Shown for an error that no other code handles. It does not end a session. */
 export default function ErrorPage() {
   return (
     <main className="answer">
-      <h1>That did not work.</h1>
+      <h1>Something went wrong</h1>
       <p role="alert">
-        It may have been done, or not: <a href="/">look at the page again</a> before you repeat it.
+        The request may have been carried out. <a href="/">Reload the page</a> before you repeat it.
       </p>
     </main>
   );

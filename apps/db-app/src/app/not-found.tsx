@@ -1,7 +1,7 @@
 export default function NotFound() {
   return (
     <main className="answer">
-      <h1>There is no such page.</h1>
+      <h1>Page not found</h1>
       <p>
         <a href="/">Back to the start</a>
       </p>

@@ -1,17 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { bootId, dynoName, SessionBusyError, SessionStoreError } from "@repo/session";
-import { Answer } from "@repo/ui/answer";
-import { Facts } from "@repo/ui/facts";
-import { ForgetForm } from "@repo/ui/forget-form";
 import { HttpsHint } from "@repo/ui/https-hint";
+import { Outcome } from "@repo/ui/outcome";
 import { ProblemMessage, problemOf } from "@repo/ui/problem";
+import { SessionDetails } from "@repo/ui/session-details";
+import { EndSessionForm, VisitForm } from "@repo/ui/session-forms";
 import { SignIn } from "@repo/ui/sign-in";
 import { Strip } from "@repo/ui/strip";
-import { VisitForm } from "@repo/ui/visit-form";
 import { headers } from "next/headers";
-import { body } from "@/answer";
-import { forget, visit } from "@/app/actions";
+import { endSession, visit } from "@/app/actions";
 import { HowItWorks } from "@/how-it-works";
+import { toBody } from "@/responses";
 import { getSession } from "@/session";
 import pkg from "../../package.json";
 
@@ -20,8 +19,8 @@ interface Props {
 }
 
 export default async function Page({ searchParams }: Props) {
-  const { refused } = await searchParams; // by proxy.ts: a form that another site sent
-  const { outcome, session } = await look();
+  const { refused } = await searchParams; // set by proxy.ts for a form that another site sent
+  const { sessionOutcome, session } = await findSession();
   const dyno = dynoName();
   return (
     <>
@@ -32,19 +31,24 @@ export default async function Page({ searchParams }: Props) {
       <main>
         <ProblemMessage problem={refused === undefined ? null : problemOf(403)} />
         <HttpsHint headers={await headers()} />
-        <Answer dyno={dyno} bootId={bootId()} outcome={outcome} visits={session?.visits ?? null} />
-        <Strip request={{ key: randomUUID(), dyno, outcome }} />
+        <Outcome
+          dyno={dyno}
+          bootId={bootId()}
+          sessionOutcome={sessionOutcome}
+          visits={session?.visits ?? null}
+        />
+        <Strip request={{ key: randomUUID(), dyno, outcome: sessionOutcome }} />
         <section aria-label="Your session">
-          {outcome === "unknown" && <ProblemMessage problem={problemOf(503)} />}
+          {sessionOutcome === "unknown" && <ProblemMessage problem={problemOf(503)} />}
           <VisitForm visit={visit} />
-          {session && <Facts session={session} />}
+          {session && <SessionDetails session={session} />}
         </section>
         <section aria-label="Sign-in">
           <SignIn user={session?.user ?? null} hasGitHub={hasGitHub()} />
         </section>
         {session && (
-          <section aria-label="Forget me">
-            <ForgetForm forget={forget} />
+          <section aria-label="End session">
+            <EndSessionForm endSession={endSession} />
           </section>
         )}
         <details>
@@ -59,17 +63,17 @@ export default async function Page({ searchParams }: Props) {
   );
 }
 
-/** Asked at each request: the build knows no config vars. */
+/** Called per request, because a build has no config vars. */
 const hasGitHub = () => Boolean(process.env.GITHUB_ID && process.env.GITHUB_SECRET);
 
-/** The session, where the store can say. */
-async function look() {
+/** The session, and `unknown` where the store does not answer. */
+async function findSession() {
   try {
     const found = await getSession();
-    return { outcome: found.cookie, session: body(found).session };
+    return { sessionOutcome: found.sessionOutcome, session: toBody(found).session };
   } catch (error) {
     const isKnown = error instanceof SessionStoreError || error instanceof SessionBusyError;
     if (!isKnown) throw error;
-    return { outcome: "unknown" as const, session: null };
+    return { sessionOutcome: "unknown" as const, session: null };
   }
 }

@@ -1,6 +1,9 @@
 /** "gone": it was destroyed, expired or evicted meanwhile. It is not brought back, and the fields are empty now. */
 export type Saved = "saved" | "gone";
 
+/** What became of the request's session cookie: there was no cookie, it opened a session, or it opened none. */
+export type SessionOutcome = "none" | "found" | "lost";
+
 export interface SessionInfo {
   /** Identifies the session without being able to open it. A new one for a new id. */
   readonly fingerprint: string;
@@ -11,8 +14,7 @@ export interface SessionInfo {
 export interface SessionMethods<Fields> {
   /** null where there is no session (yet). */
   readonly info: SessionInfo | null;
-  /** What became of the cookie that the request brought: there was none, it is a session, it is none (any more). */
-  readonly cookie: "none" | "found" | "lost";
+  readonly sessionOutcome: SessionOutcome;
   /**
    * Keeps the fields as they are now; begins the session where there is none. Costs nothing when they have not
    * changed. Throws `SessionConflictError` when somebody else wrote since this request read: use `update` there.

@@ -6,7 +6,7 @@ import type { ReservedNames } from "./app-session.ts";
 /** What a session object has itself: a field of that name could not be set, and would hide what it does. */
 const RESERVED = Object.keys({
   info: true,
-  cookie: true,
+  sessionOutcome: true,
   save: true,
   update: true,
   regenerate: true,

@@ -64,7 +64,7 @@ test("a touch that fails does not fail the read: the session is found, and a war
   clock.advance(config().idleSeconds / 2);
   for (let reads = 0; reads < 3; reads += 1) {
     const session = await openSession<{ visits: number }>(strategy, jar, config());
-    expect(session).toMatchObject({ visits: 3, cookie: "found" });
+    expect(session).toMatchObject({ visits: 3, sessionOutcome: "found" });
   }
   expect(warn).toHaveBeenCalledOnce();
   expect(warn.mock.calls[0]?.[0]).toContain("OOM command not allowed");

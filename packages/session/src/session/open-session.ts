@@ -106,7 +106,7 @@ export async function openSession<Fields extends object>(
     get info() {
       return current && toInfo(current);
     },
-    cookie: !brought ? "none" : found ? "found" : "lost",
+    sessionOutcome: !brought ? "none" : found ? "found" : "lost",
 
     async save() {
       if (over) return showGone();
@@ -256,7 +256,7 @@ function toHidden<T extends object>(
 ): PropertyDescriptorMap {
   return {
     info: { get: () => methods.info },
-    cookie: { value: methods.cookie },
+    sessionOutcome: { value: methods.sessionOutcome },
     save: { value: () => around(methods.save) },
     update: { value: (change: never) => around(() => methods.update(change)) },
     regenerate: { value: (more: never) => around(() => methods.regenerate(more)) },

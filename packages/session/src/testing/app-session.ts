@@ -37,7 +37,7 @@ export function describeAppSession(getRig: () => Rig): void {
       const session = await request();
       expect({ ...session }).toEqual({});
       expect(session.user?.name).toBeUndefined();
-      expect(session).toMatchObject({ info: null, cookie: "none" });
+      expect(session).toMatchObject({ info: null, sessionOutcome: "none" });
       expect(jar.value).toBeUndefined();
       expect(meter.roundTrips).toBe(0);
     });
@@ -50,7 +50,7 @@ export function describeAppSession(getRig: () => Rig): void {
       expect(meter.roundTrips).toBe(trips(1));
       const next = await request();
       expect({ ...next }).toEqual({ note: "hello" });
-      expect(next.cookie).toBe("found");
+      expect(next.sessionOutcome).toBe("found");
       expect(next.info?.fingerprint).toBe(session.info?.fingerprint);
       expect(meter.roundTrips).toBe(trips(2));
       expect(jar.value).toBeDefined();
@@ -92,7 +92,7 @@ export function describeAppSession(getRig: () => Rig): void {
       const planted = newId();
       const { jar, request, strategy } = open({}, planted);
       const session = await request();
-      expect(session.cookie).toBe("lost");
+      expect(session.sessionOutcome).toBe("lost");
       await session.update(visit);
       expect(jar.value).not.toBe(planted);
       expect(await strategy.read(planted)).toBeNull();
@@ -112,7 +112,15 @@ export function describeAppSession(getRig: () => Rig): void {
   });
 
   describe("names that a field cannot have", () => {
-    const names = ["info", "cookie", "save", "update", "regenerate", "destroy", "__proto__"];
+    const names = [
+      "info",
+      "sessionOutcome",
+      "save",
+      "update",
+      "regenerate",
+      "destroy",
+      "__proto__",
+    ];
 
     test.each(names)("%s is refused when writing, and nothing is written", async (name) => {
       const { request } = open();
@@ -128,12 +136,13 @@ export function describeAppSession(getRig: () => Rig): void {
 
     test("are left out of data that has them already: such a session is read, written and ended", async () => {
       const { jar, request, strategy } = open();
-      const old = '{"note":"kept","save":1,"update":null,"cookie":{},"__proto__":{"isAdmin":true},';
+      const old =
+        '{"note":"kept","save":1,"update":null,"sessionOutcome":{},"__proto__":{"isAdmin":true},';
       const data = JSON.parse(`${old}"user":{"name":"Ada","__proto__":{"isAdmin":true}}}`);
       jar.value = (await strategy.create(data)).cookie;
       const session = await request();
       expect({ ...session }).toEqual({ note: "kept", user: { name: "Ada" } });
-      expect(session.cookie).toBe("found");
+      expect(session.sessionOutcome).toBe("found");
       expect([session, session.user].map((value) => Reflect.get(value ?? {}, "isAdmin"))).toEqual([
         undefined,
         undefined,
@@ -225,7 +234,7 @@ export function describeAppSession(getRig: () => Rig): void {
       const readOnce = async () => {
         meter.roundTrips = 0;
         const before = jar.value;
-        expect((await request()).cookie).toBe("found");
+        expect((await request()).sessionOutcome).toBe("found");
         return { trips: meter.roundTrips, isNewCookie: jar.value !== before };
       };
       // From day 16 on the expiry is the absolute end: there is nothing left to move. (memcached moves it in two trips.)
@@ -239,7 +248,7 @@ export function describeAppSession(getRig: () => Rig): void {
       }
     }
     clock.advance(2 * DAY_SECONDS);
-    expect((await request()).cookie).toBe("lost");
+    expect((await request()).sessionOutcome).toBe("lost");
   });
 
   test("where a read cannot set a cookie, as in a component, it sets none", async () => {
@@ -249,7 +258,7 @@ export function describeAppSession(getRig: () => Rig): void {
     clock.advance(2 * DAY_SECONDS);
     const before = jar.value;
     Object.assign(jar, { canRenew: false });
-    expect((await request()).cookie).toBe("found");
+    expect((await request()).sessionOutcome).toBe("found");
     expect(jar.value).toBe(before);
   });
 

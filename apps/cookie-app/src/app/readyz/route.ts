@@ -1,14 +1,14 @@
 import { isStopping, problem, route } from "@repo/session";
-import { plain } from "@/answer";
+import { plainResponse } from "@/responses";
 import { ready } from "@/session";
 
 export const dynamic = "force-dynamic";
 
-/** Able to serve visitors: the store answers, and nobody has asked this process to stop. */
+/** Readiness: the store answers, and the process is not stopping. */
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   async GET() {
-    if (isStopping()) return problem(503, "Stopping", "This dyno finishes what it has begun.");
+    if (isStopping()) return problem(503, "Stopping", "This dyno is shutting down.");
     await ready();
-    return plain({ status: "ok" });
+    return plainResponse({ status: "ok" });
   },
 });

@@ -1,9 +1,9 @@
 import { route } from "@repo/session";
-import { plain } from "@/answer";
+import { plainResponse } from "@/responses";
 
 export const dynamic = "force-dynamic";
 
-/** Alive: asks no store, so that an outage of the store restarts nobody. */
+/** Liveness. It does not ask the store, so that an outage of the store restarts no dyno. */
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  GET: () => plain({ status: "ok" }),
+  GET: () => plainResponse({ status: "ok" }),
 });

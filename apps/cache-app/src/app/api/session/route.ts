@@ -1,5 +1,5 @@
 import { problem, readJson, route, SessionTooLargeError } from "@repo/session";
-import { answer } from "@/answer";
+import { sessionResponse } from "@/responses";
 import { getSession, strategy } from "@/session";
 
 /** A character takes up to six bytes of JSON (`\u0041`), so no note that fits comes in a longer body. */
@@ -7,7 +7,7 @@ const BYTES_PER_CHARACTER = 6;
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({
   async GET() {
-    return answer(await getSession());
+    return sessionResponse(await getSession());
   },
 
   /** One more visit, with an optional note. */
@@ -18,13 +18,13 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({
       fields.visits = (fields.visits ?? 0) + 1;
       if (note !== undefined) fields.note = note;
     });
-    return answer(session);
+    return sessionResponse(session);
   },
 
   async DELETE() {
     const session = await getSession();
     await session.destroy();
-    return answer(session, 204);
+    return sessionResponse(session, 204);
   },
 });
 

@@ -1,9 +1,9 @@
 import { route } from "@repo/session";
-import { body, plain } from "@/answer";
+import { plainResponse, toBody } from "@/responses";
 
 export const dynamic = "force-dynamic";
 
 /** The baseline for measurements: the same answer without touching any session. */
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  GET: () => plain(body(null)),
+  GET: () => plainResponse(toBody(null)),
 });

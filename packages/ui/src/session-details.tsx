@@ -1,9 +1,9 @@
 import { ago, ahead } from "./times.ts";
 
-const SHOWN = 200;
+const MAX_CHARACTERS = 200;
 
 /** As `/api/session` gives it. */
-export interface SessionFacts {
+export interface Details {
   fingerprint: string;
   visits: number;
   note: string | null;
@@ -12,8 +12,8 @@ export interface SessionFacts {
   expiresAt: string;
 }
 
-/** What the session holds, and for how long. */
-export function Facts({ session }: { session: SessionFacts }) {
+/** What the session holds, and when it ends. */
+export function SessionDetails({ session }: { session: Details }) {
   const { fingerprint, visits, note, user, createdAt, expiresAt } = session;
   const now = Date.now();
   return (
@@ -21,16 +21,17 @@ export function Facts({ session }: { session: SessionFacts }) {
       <dt>Visits</dt>
       <dd>{visits}</dd>
       <dt>Note</dt>
-      <dd>{note ? `“${beginning(note)}”` : "none"}</dd>
+      <dd>{note ? `“${truncate(note)}”` : "none"}</dd>
       <dt>Signed in</dt>
       <dd>{user ? `as ${user.name}` : "no"}</dd>
-      <dt>Began</dt>
+      <dt>Started</dt>
       <dd>
         <time dateTime={createdAt}>{ago(Date.parse(createdAt), now)}</time>
       </dd>
       <dt>Ends</dt>
       <dd>
-        <time dateTime={expiresAt}>{ahead(Date.parse(expiresAt), now)}</time>, unless you come back
+        <time dateTime={expiresAt}>{ahead(Date.parse(expiresAt), now)}</time>, or later if you come
+        back
       </dd>
       <dt>Fingerprint</dt>
       <dd>
@@ -40,7 +41,7 @@ export function Facts({ session }: { session: SessionFacts }) {
   );
 }
 
-/** A session may hold a note that is longer than the page. */
-function beginning(note: string): string {
-  return note.length > SHOWN ? `${note.slice(0, SHOWN)}…` : note;
+/** A note may be longer than the page. */
+function truncate(note: string): string {
+  return note.length > MAX_CHARACTERS ? `${note.slice(0, MAX_CHARACTERS)}…` : note;
 }

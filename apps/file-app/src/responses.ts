@@ -2,24 +2,23 @@ import { bootId, dynoName } from "@repo/session";
 import { type getSession, serverTiming } from "@/session";
 import pkg from "../package.json";
 
+type AppSession = Awaited<ReturnType<typeof getSession>>;
+
 /** `cookie`, `database`, `cache` or `file`. */
 const STRATEGY = pkg.strategy.title.toLowerCase();
 
-type AppSession = Awaited<ReturnType<typeof getSession>>;
-
-/** The body that SPEC.md promises. */
-export function body(session: AppSession | null) {
+/** The body that SPEC.md promises. `session` is null where there is none. */
+export function toBody(session: AppSession | null) {
   return {
     app: pkg.name,
     strategy: STRATEGY,
     dyno: dynoName(),
     bootId: bootId(),
-    session: session && facts(session),
+    session: session && describeSession(session),
   };
 }
 
-/** What a session says about itself: null where there is none. */
-function facts(session: AppSession) {
+function describeSession(session: AppSession) {
   const { info, visits = 0, note = null, user = null } = session;
   return (
     info && {
@@ -33,19 +32,22 @@ function facts(session: AppSession) {
   );
 }
 
-/** An answer that no session has a part in. */
-export function plain(value: unknown): Response {
+/** A response that does not depend on a session. */
+export function plainResponse(value: unknown): Response {
   return Response.json(value, { headers: { "cache-control": "no-store" } });
 }
 
-/** The answer of the session routes, with their headers. */
-export async function answer(session: AppSession, status: 200 | 204 = 200): Promise<Response> {
+/** The response of a session route, with the headers of SPEC.md. A 204 has no body. */
+export async function sessionResponse(
+  session: AppSession,
+  status: 200 | 204 = 200,
+): Promise<Response> {
   const headers = {
-    "x-session": session.cookie,
+    "x-session": session.sessionOutcome,
     "server-timing": await serverTiming(),
     "cache-control": "private, no-store",
     vary: "Cookie",
   };
   if (status === 204) return new Response(null, { status, headers });
-  return Response.json(body(session), { headers });
+  return Response.json(toBody(session), { headers });
 }

@@ -3,23 +3,23 @@
 import { useActionState, useId } from "react";
 import { type Problem, ProblemMessage } from "./problem.tsx";
 
-/** What a visit leaves on the page when it fails: why, and the note as it was typed. */
+/** After a visit that failed: the problem, and the note as it was typed. */
 export interface VisitState {
   problem: Problem | null;
   note: string;
 }
 
-interface Props {
+interface VisitProps {
   visit: (previous: VisitState, form: FormData) => Promise<VisitState>;
 }
 
-/** One more visit, with a note if one likes. Without JavaScript it is an ordinary form. */
-export function VisitForm({ visit }: Props) {
+/** Makes a visit, with an optional note. An ordinary form where there is no JavaScript. */
+export function VisitForm({ visit }: VisitProps) {
   const [state, action, isPending] = useActionState(visit, { problem: null, note: "" });
   const id = useId();
   return (
     <form action={action}>
-      <label htmlFor={`${id}note`}>A note to keep in the session, if you like</label>
+      <label htmlFor={`${id}note`}>Note to keep in the session (optional)</label>
       <div className="row">
         <input
           id={`${id}note`}
@@ -35,6 +35,23 @@ export function VisitForm({ visit }: Props) {
         </button>
       </div>
       <ProblemMessage problem={state.problem} id={`${id}problem`} />
+    </form>
+  );
+}
+
+interface EndProps {
+  endSession: (previous: Problem | null) => Promise<Problem | null>;
+}
+
+/** Ends the session. */
+export function EndSessionForm({ endSession }: EndProps) {
+  const [problem, action, isPending] = useActionState(endSession, null);
+  return (
+    <form action={action}>
+      <button type="submit" disabled={isPending}>
+        End session
+      </button>
+      <ProblemMessage problem={problem} />
     </form>
   );
 }
