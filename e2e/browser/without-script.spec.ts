@@ -2,7 +2,7 @@ import { expect, test } from "./apps.ts";
 
 test.use({ javaScriptEnabled: false });
 
-test("visits, with a note, and forget me work without JavaScript; a reload is no second visit", async ({
+test("visits, with a note, and End session work without JavaScript; a reload is no second visit", async ({
   page,
   db,
 }) => {

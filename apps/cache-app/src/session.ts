@@ -1,14 +1,16 @@
 /**
- * A session is an item in memcached, or a hash in Redis (Heroku Key-Value Store): whichever the app was given.
+ * The session is an item in memcached, or a hash in Redis (Heroku Key-Value Store), whichever add-on the app has.
  *
- * - The cookie holds a random id. The key is SHA-256 of it, so that whoever lists the keys has no cookies; the
- *   data is sealed.
- * - It costs one trip to read and one more to write, the quickest of the stores that all dynos share.
- * - It dies when it is destroyed, on every dyno at once, when it expires, and when the cache needs the room or
- *   restarts: an evicted session is simply gone, its visitor signed out. A dyno's restart loses nothing.
+ * - Where the data lives: in the cache, sealed. The key is the SHA-256 of the session id, so a list of the keys contains no
+ *   usable cookies.
+ * - What the cookie holds: a random id.
+ * - What it costs: one round trip to read and one more to write, to the fastest of the stores that all dynos share.
+ * - How it fails: while the cache is down, requests for a session get 503. A session ends when it is destroyed, on every
+ *   dyno at once, when it expires, and when the cache restarts or needs the memory: an evicted session is gone, and its
+ *   visitor is signed out. A restart of a dyno loses nothing.
  *
- * An update happens only where the session still exists and nobody changed it: in one script in Redis, by CAS
- * in memcached. Redis evicts nothing until it is told to, and then says no to new sessions when it is full:
+ * An update happens only where the session still exists and has not changed since it was read: in one script in Redis, by
+ * CAS in memcached. Redis evicts nothing by default, and refuses new sessions when it is full. To let it evict:
  * `heroku redis:maxmemory --policy volatile-lru`.
  */
 import { sessions } from "@repo/session";
@@ -18,7 +20,7 @@ import { memcachedStore } from "./stores/memcached.ts";
 import { redisStore } from "./stores/redis.ts";
 import { readSettings } from "./stores/settings.ts";
 
-/** Opens the cache that the config vars name; tests bring their own. */
+/** Opens the cache of the config vars; tests pass other ones. */
 export function cacheStore(env: Record<string, string | undefined> = process.env): SessionStore {
   const settings = readSettings(env);
   if ("memcached" in settings) return memcachedStore(settings.memcached);

@@ -1,16 +1,16 @@
 /**
- * A session is the cookie: the data itself, sealed by iron-session so that the visitor can neither read nor
- * change it.
+ * The session is the cookie: the data itself, sealed by iron-session, so that the visitor can neither read nor change it.
  *
- * - There is no store: nothing to run, nothing to pay, nothing that fails. Any dyno can read a session, for it
- *   comes with the request.
- * - It costs CPU instead, a tenth of a millisecond or so to open it and as much to seal it (a cookie that was
- *   here lately is not opened again), and up to 4 KB on each request. It holds little: browsers drop a cookie of
- *   more than 4,096 bytes.
- * - Of two writes at once one is lost: the answer that reaches the browser last wins.
- * - It dies when it expires, and cannot be revoked before. Signing out takes the cookie from the browser and
- *   leaves a marker there, so that a late answer does not bring it back. A copy in other hands works on, on every
- *   dyno, and can be renewed up to the absolute end. Where that matters, take a strategy with a store.
+ * - Where the data lives: in the visitor's browser. There is no store to run, to pay for or to fail. Every dyno can read
+ *   every session, because it arrives with the request.
+ * - What the cookie holds: the id, the start and the data of the session, at most 2,777 bytes of JSON. Browsers drop a
+ *   cookie of more than 4,096 bytes.
+ * - What it costs: up to 4 KB on each request, and CPU time, about a tenth of a millisecond to open a cookie and as much
+ *   to seal one. A cookie that this process saw lately is not opened again.
+ * - How it fails: of two writes at once one is lost, because the answer that reaches the browser last wins. A session
+ *   cannot be revoked before it expires. Signing out removes the cookie from the browser and leaves a marker there, so
+ *   that a late answer does not restore it. A stolen copy works on every dyno, and can be renewed up to the absolute end.
+ *   Where that matters, use a strategy with a store.
  */
 import { sessions } from "@repo/session";
 import {
@@ -33,16 +33,16 @@ import { sealData, unsealData } from "iron-session";
 import type { Fields } from "./fields.ts";
 
 const NAME = "cookie";
-/** What always fits into MAX_COOKIE_CHARACTERS: a seal is 4/3 of its content and some 200 characters. */
+/** This many bytes always fit into MAX_COOKIE_CHARACTERS: a seal is 4/3 of its content and about 200 characters. */
 const MAX_BYTES = 2_777;
 /**
- * A seal with a key has no salts. One session is one value: iron-session opens whatever follows the `~` too, and
- * four spellings of the signature's last character, which has two bits to spare.
+ * The one spelling of a seal that was made with a key, and so has no salts. iron-session also opens a seal with other text
+ * after the `~`, and with four spellings of the signature's last character, which has two unused bits.
  */
 const SEAL = /^Fe26\.2\*1\*\*[\w-]{22}\*[\w-]+\*\d+\*\*[\w-]{42}[AEIMQUYcgkosw048]~2$/;
-/** For this purpose in this app alone: what else is sealed with `SESSION_SECRET` is no session. */
+/** Sessions of this app only: anything else that is sealed with `SESSION_SECRET` does not open as a session. */
 const KEY_PURPOSE = "session cookie of cookie-app";
-/** How far the clock of another dyno may be ahead of ours. iron-session allows as much. */
+/** How far another dyno's clock may be ahead of this one's. iron-session allows the same. */
 const MAX_SKEW_MS = 60_000;
 const MEMO_ENTRIES = 1_000; // of at most 4 KB of cookie and 3 KB of content
 
@@ -51,7 +51,7 @@ type Content = Pick<Session, "id" | "createdAt" | "data">;
 export function cookieStrategy(readConfig: () => SessionConfig = sessionConfig): Strategy {
   const config = lazy(readConfig);
   const keys = lazy(() => config().secrets.map((secret) => deriveKey(secret, KEY_PURPOSE)));
-  /** What this process opened or sealed lately, as JSON: the same cookie mostly comes again, and opening is dear. */
+  /** What this process opened or sealed lately, as JSON: most requests bring the same cookie, and opening one is slow. */
   const memo = new Map<string, string>();
 
   function remember(cookie: string, content: Content): void {
@@ -87,16 +87,16 @@ export function cookieStrategy(readConfig: () => SessionConfig = sessionConfig):
       const content = await unsealData<object>(cookie, { password: toPassword(key) });
       if (Object.keys(content).length > 0) return content;
     }
-    return {}; // as iron-session says that a seal does not open
+    return {}; // iron-session's answer for a seal that does not open
   }
 
   function toSession(cookie: string, content: Content): Session {
     const absoluteEnd = content.createdAt + config().absoluteSeconds * 1000;
     const expiresAt = Math.min(peekExpiry(cookie), absoluteEnd);
-    return { ...content, cookie, expiresAt, version: "" }; // "": there is nothing to compare with
+    return { ...content, cookie, expiresAt, version: "" }; // "": there is no version to compare
   }
 
-  const isOver = ({ expiresAt }: Session) => expiresAt <= config().now();
+  const hasExpired = ({ expiresAt }: Session) => expiresAt <= config().now();
 
   return {
     name: NAME,
@@ -109,26 +109,26 @@ export function cookieStrategy(readConfig: () => SessionConfig = sessionConfig):
       const content = await opened(cookie);
       if (!content) return refuse(NAME, "unreadable");
       const session = toSession(cookie, content);
-      return isOver(session) ? refuse(NAME, "expired") : session;
+      return hasExpired(session) ? refuse(NAME, "expired") : session;
     },
     create: (data) => sealed({ id: newId(), createdAt: config().now(), data }),
     async update(session, data) {
-      if (isOver(session)) return { outcome: "gone" };
+      if (hasExpired(session)) return { outcome: "gone" };
       return { outcome: "saved", session: await sealed({ ...session, data }) };
     },
-    touch: async (session) => (isOver(session) ? null : sealed(session)),
-    destroy: async () => "destroyed", // nothing is kept that could be: getSession() takes the cookie from the browser
+    touch: async (session) => (hasExpired(session) ? null : sealed(session)),
+    destroy: async () => "destroyed", // there is nothing to destroy here: getSession() removes the cookie from the browser
     async ready() {},
     async close() {},
   };
 }
 
-/** A seal says in the clear when it ends, and is authenticated with it. */
+/** A seal states its end in plain text, which is authenticated too. */
 function peekExpiry(cookie: string): number {
   return Number(cookie.split("*")[5]);
 }
 
-/** A session's content where it is one in every part; null where it is not. */
+/** The content of a session; null unless every part of it is valid. */
 function toContent(unsealed: object, now: number): Content | null {
   const { id, createdAt, data } = unsealed as Record<keyof Content, unknown>;
   const isContent =
@@ -142,7 +142,7 @@ function toContent(unsealed: object, now: number): Content | null {
   return isContent ? { id, createdAt, data: data as JsonObject } : null;
 }
 
-/** iron-session takes a key where its types say a password: then it derives none, which is most of what a seal costs. */
+/** iron-session accepts a key where its types say password. It then derives no key, which is most of a seal's cost. */
 function toPassword(key: Uint8Array | undefined): Record<string, string> {
   return { 1: key } as never;
 }

@@ -1,8 +1,7 @@
 /**
- * Runs once per deploy, before the new dynos start: makes the session table, where there is none.
- * The dynos do not do it themselves, because two that start at once on an empty database collide.
- * The table is the one that connect-pg-simple describes in its `table.sql`; a test compares them. It is written
- * out here because this file is bundled, and then the library's file is not beside it.
+ * Runs once per deploy, before the new dynos start: creates the session table unless it exists. The dynos do not create
+ * it, because two that start at once on an empty database collide. The table is the one in connect-pg-simple's
+ * `table.sql`; a test compares them. It is repeated here because this file is bundled without the library's file.
  */
 import { Client } from "pg";
 import { readSettings } from "./stores/settings.ts";
@@ -16,7 +15,7 @@ const TABLE = `
   );
   CREATE INDEX IF NOT EXISTS "IDX_session_expire" ON "session" ("expire");
 `;
-// IF NOT EXISTS alone fails when two run at once. The number only has to be the same for all of them.
+// IF NOT EXISTS fails when two releases run at once. The number must only be the same for all of them.
 const LOCK = "SELECT pg_advisory_xact_lock(727366);";
 
 const { connectionString } = readSettings();
@@ -25,18 +24,18 @@ const client = new Client({
   connectionTimeoutMillis: 10_000,
   statement_timeout: 60_000,
 });
-// What breaks the connection is also what the query under way rejects with.
+// The query in progress rejects with the same error.
 client.on("error", () => {});
 try {
   await client.connect();
   await client.query(LOCK + TABLE); // one message is one transaction
   await client.end();
-  console.log("[db-app] The session table is there.");
+  console.log("[db-app] The session table exists.");
 } catch (error) {
   const reason =
     error instanceof Error ? error.message || (error as NodeJS.ErrnoException).code : error;
   console.error(
-    `[db-app] Cannot make the session table: ${reason}. Is Postgres at \`DATABASE_URL\` up, and \`PGSSLMODE\` right?`,
+    `[db-app] Cannot create the session table: ${reason}. Check that Postgres runs at \`DATABASE_URL\` and that \`PGSSLMODE\` is right.`,
   );
   process.exit(1);
 }

@@ -1,20 +1,23 @@
 /**
- * A session is a row in Postgres, in the table of connect-pg-simple. An Express app with that store can delete
- * these rows, by key or when they have expired; it cannot read the data, which is sealed.
+ * The session is a row in Postgres, in the table of connect-pg-simple.
  *
- * - The cookie holds a random id. The row's `sid` is SHA-256 of it, so that a leaked table is not a set of
- *   cookies. `sess` holds the sealed data and a version.
- * - It costs one query to read and one more to write. Each dyno keeps at most DATABASE_POOL_MAX connections.
- * - It dies when it is destroyed, on every dyno at once, or when `expire` has passed; connect-pg-simple
- *   deletes such rows about every 15 minutes. A restart of a dyno or of Postgres loses nothing.
- * - `expire` has no time zone. It means UTC, and every statement says so: the time zone of a connection is a
- *   setting of the role, the database and the client, and a pooler may not pass it on.
+ * - Where the data lives: in the column `sess`, sealed, with a version. `sid` is the SHA-256 of the session id, so a
+ *   leaked table contains no usable cookies. An Express app with the same store can delete these rows, by key or when they
+ *   have expired, but cannot read the data.
+ * - What the cookie holds: a random id.
+ * - What it costs: one query to read and one more to write. Each dyno opens at most DATABASE_POOL_MAX connections.
+ * - How it fails: while Postgres is down, requests for a session get 503, and no session is lost. A restart of a dyno or
+ *   of Postgres loses nothing. A session ends when it is destroyed, on every dyno at once, or when `expire` has passed;
+ *   connect-pg-simple deletes such rows about every 15 minutes.
  *
- * connect-pg-simple is dormant. It stays because its table is what Express apps share, the library is 300 lines over
- * one table that no longer changes, and only its reading, deleting and pruning are used.
+ * `expire` has no time zone. It means UTC, and every statement says so: the time zone of a connection is a setting of the
+ * role, the database and the client, and a pooler may not pass it on.
  *
- * The table is made by `release.ts`, never here. TLS is decided by PGSSLMODE, which node-postgres reads itself:
- * `no-verify` is what Heroku's certificate needs.
+ * connect-pg-simple is dormant. It stays because Express apps share its table, and because it is 300 lines over one table
+ * that no longer changes. Only its reading, deleting and pruning are used.
+ *
+ * `release.ts` creates the table. PGSSLMODE, which node-postgres reads itself, decides on TLS: Heroku's certificate needs
+ * `no-verify`.
  */
 import { promisify } from "node:util";
 import { sessions } from "@repo/session";
@@ -33,14 +36,14 @@ import { readSettings } from "./stores/settings.ts";
 
 type Env = Record<string, string | undefined>;
 
-/** Opens the database that the config vars name; tests bring their own. */
+/** Opens the database of the config vars; tests pass other ones. */
 export function postgresStore(env: Env = process.env): SessionStore {
   const { connectionString, connections } = readSettings(env);
   const config: ClientConfig = {
     connectionString,
     connectionTimeoutMillis: STORE_LIMIT_MS,
     statement_timeout: STORE_LIMIT_MS,
-    query_timeout: STORE_LIMIT_MS + 500, // a server that does not even say that it gave up: breaks the connection
+    query_timeout: STORE_LIMIT_MS + 500, // for a server that sends no time-out either: breaks the connection
     keepAlive: true,
     pipeline: true,
   };
@@ -50,7 +53,7 @@ export function postgresStore(env: Env = process.env): SessionStore {
   const pool = { query: (text: string, values: unknown[]) => query(inUtc(text), values) };
   const library = new Library({ pool: pool as never, disableTouch: true });
   const destroy = promisify<string, void>(library.destroy.bind(library));
-  library.touch("", {} as never, () => {}); // with `disableTouch` all it does is start the randomised pruning
+  library.touch("", {} as never, () => {}); // with `disableTouch` it only starts the randomized pruning
 
   return {
     name: "Postgres",
@@ -63,7 +66,7 @@ export function postgresStore(env: Env = process.env): SessionStore {
         values: [key],
       });
       const [row] = rows;
-      if (!row?.sess?.sealed) return null; // none, or one that Express keeps in the same table
+      if (!row?.sess?.sealed) return null; // no row, or a row of an Express app
       return { sealed: row.sess.sealed, expiresAt: row.expiresAt, version: row.sess.version };
     },
 
@@ -131,11 +134,11 @@ const NOW = "now() AT TIME ZONE 'UTC'";
 /** A parameter in milliseconds since 1970, as a value of `expire`. */
 const utc = (parameter: string) => `to_timestamp(${parameter}::float8 / 1000) AT TIME ZONE 'UTC'`;
 
-/** connect-pg-simple compares `expire` with `to_timestamp($1)`, which takes the connection's time zone. */
+/** connect-pg-simple compares `expire` with `to_timestamp($1)`, which uses the connection's time zone. */
 const inUtc = (statement: string) =>
   statement.replace(/to_timestamp\(\$\d\)/g, "($& AT TIME ZONE 'UTC')");
 
-/** What connect-pg-simple and express-session expect of a session, and what is ours. */
+/** `cookie` is what connect-pg-simple and express-session expect; the rest is this app's. */
 function sess({ sealed, expiresAt }: StoredSession, version: string): string {
   const [originalMaxAge, expires] = [expiresAt - Date.now(), new Date(expiresAt)];
   const cookie = { originalMaxAge, expires, httpOnly: true, path: "/" };

@@ -1,16 +1,17 @@
 /**
- * A session is a file in SESSION_DIR, on the disk of the dyno that made it: what one computer does well, and
- * what breaks on several dynos. It is here as the one that fails.
+ * The session is a file in SESSION_DIR, on the disk of the dyno that created it. This works on one computer and breaks on
+ * several dynos; the app is here to show how.
  *
- * - The cookie holds a random id. The file's name is SHA-256 of it, never the id itself; the data is sealed.
- * - It costs one small file to read and one to write, and no server at all: on one dyno it is quick and correct.
- * - It dies when it is destroyed, when it expires (session-file-store deletes such files once an hour), and
- *   when the dyno restarts, is deployed to or is cycled once a day: its disk is new each time. On the other
- *   dynos it was never there, so signing out on one says nothing to them.
+ * - Where the data lives: in a file, sealed. Its name is the SHA-256 of the session id, never the id itself.
+ * - What the cookie holds: a random id.
+ * - What it costs: one small file to read and one to write, and no server. On one dyno it is fast and correct.
+ * - How it fails: the other dynos never have the session, so they do not find it, and a sign-out on one dyno does not reach
+ *   the others. A restart, a deploy and Heroku's daily cycling each give the dyno a new disk, which loses every session on
+ *   it. A session also ends when it is destroyed and when it expires; session-file-store deletes such files once an hour.
  *
- * session-file-store is unmaintained. It stays as what Express apps use for files, in the app that shows why not to.
- * It reads, deletes and prunes. Its writes are not used: they make files that others can read,
- * bring deleted sessions back and do not notice that somebody else wrote; those three verbs are our own.
+ * session-file-store is unmaintained. It stays because it is what Express apps use for files. It reads, deletes and prunes
+ * here. Its writes are not used, because they create files that others can read, restore deleted sessions and miss parallel
+ * writes; this file writes instead.
  */
 import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
@@ -30,10 +31,10 @@ import type { Fields } from "./fields.ts";
 
 type Env = Record<string, string | undefined>;
 
-/** SESSION_DIR, `.sessions` in the working directory by default; tests bring their own. */
+/** SESSION_DIR is `.sessions` in the working directory by default; tests pass other ones. */
 export function fileStore({ SESSION_DIR = ".sessions" }: Env = process.env): SessionStore {
   const makeFolder = () => mkdirSync(SESSION_DIR, { recursive: true, mode: 0o700 });
-  makeFolder(); // or the library makes one that everybody can look into
+  makeFolder(); // before the library creates one that everyone can read
   const FileStore = createFileStore({ Store: function Store() {} } as never);
   const library = new FileStore({ path: SESSION_DIR, retries: 0, logFn: () => {} });
   const get = promisify(library.get.bind(library)) as (key: string) => Promise<SessionFile | null>;
@@ -51,7 +52,7 @@ export function fileStore({ SESSION_DIR = ".sessions" }: Env = process.env): Ses
     }
   }
 
-  /** The whole file at once under its name, or nothing: `place` is `link` (a new name only) or `rename`. */
+  /** Writes the whole file at once, or nothing. `place` is `link`, which never overwrites, or `rename`. */
   async function write(key: string, stored: StoredSession, version: number, place: typeof rename) {
     const temporary = join(SESSION_DIR, `${randomUUID()}.tmp`);
     try {
@@ -112,7 +113,7 @@ export function fileStore({ SESSION_DIR = ".sessions" }: Env = process.env): Ses
   };
 }
 
-/** session-file-store tells by `cookie` and `__lastAccess` what has expired; the rest is ours. */
+/** session-file-store tells by `cookie` and `__lastAccess` what has expired; the rest is this app's. */
 interface SessionFile extends StoredSession {
   version: number;
   cookie: { originalMaxAge: number };

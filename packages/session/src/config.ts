@@ -13,18 +13,21 @@ export const sessionCookieAttributes = {
   path: "/",
 } as const;
 
-/** Above it next-auth would split the value over several cookies; a browser drops a cookie over 4,096 bytes. */
+/**
+ * next-auth 4 splits a longer value over several cookies (4,096 bytes less 163 for attributes, in its
+ * `core/lib/cookie.js`). Browsers drop a cookie of more than 4,096 bytes (RFC 6265bis).
+ */
 export const MAX_COOKIE_CHARACTERS = 3933;
 
-/** What the strategies are told. Tests bring their own: other secrets, short lifetimes, another clock. */
+/** What a strategy is configured with. Tests pass other secrets, short lifetimes and another clock. */
 export interface SessionConfig {
-  /** The first one seals, all of them open. */
+  /** The first secret seals; each of them opens. */
   readonly secrets: readonly [string, ...string[]];
-  /** A session ends when nobody came for so long … */
+  /** A session ends this long after its last use, in seconds. */
   readonly idleSeconds: number;
-  /** … and at the latest so long after it began. */
+  /** A session ends this long after it started, in seconds, however often it is used. */
   readonly absoluteSeconds: number;
-  /** How many bytes of JSON a session on a server holds. */
+  /** The largest session on a server, in bytes of JSON. */
   readonly maxBytes: number;
   /** Milliseconds since 1970. */
   now(): number;
@@ -34,8 +37,9 @@ const MIN_SECRET_CHARACTERS = 32;
 const DEVELOPMENT_SECRET = "for development only, never in production";
 
 /**
- * Reads the config vars; throws where one is missing or wrong. Call it when a session is needed, not on
- * import: a build has no secret.
+ * Reads the config vars. Call it when a session is needed, not on import: a build has no secret.
+ *
+ * @throws an error that names the config var which is missing or wrong
  */
 export function sessionConfig(): SessionConfig {
   return {
@@ -60,11 +64,15 @@ function readSecrets(): [string, ...string[]] {
 
 function configError(problem: string, name: string): Error {
   return new Error(
-    `[session] ${problem} config var \`${name}\`. It takes ${MIN_SECRET_CHARACTERS} characters or more: try \`openssl rand -hex 32\`, and give all dynos the same.`,
+    `[session] ${problem} config var \`${name}\`. It takes at least ${MIN_SECRET_CHARACTERS} characters, the same on all dynos. Create one with \`openssl rand -hex 32\`.`,
   );
 }
 
-/** A config var that counts something. Throws where it is not a whole number above 0. */
+/**
+ * Reads a config var that is a count.
+ *
+ * @throws an error that names it where it is not a whole number above 0
+ */
 export function readWholeNumber(
   name: string,
   fallback: number,

@@ -11,20 +11,20 @@ export interface Session {
   readonly expiresAt: number;
   /** The value of the session cookie that stands for this session. */
   readonly cookie: string;
-  /** Opaque to everyone but its store: what `update` compares. "" where nothing can be compared. */
+  /** What `update` compares; only its store can read it. "" where there is nothing to compare. */
   readonly version: string;
 }
 
 export type UpdateResult =
   | { outcome: "saved"; session: Session }
-  /** It was destroyed, it expired or it was evicted: it is not brought back. */
+  /** It was destroyed, expired or evicted. It is not restored. */
   | { outcome: "gone" }
-  /** Somebody else wrote since it was read. */
+  /** Another request wrote since it was read. */
   | { outcome: "conflict" };
 
 /**
- * "gone": it does not exist any more. "conflict": somebody else wrote since it was read, and it is still there.
- * Both only where a version was given.
+ * "gone": it no longer exists. "conflict": another request wrote since it was read, and it still exists. Both occur only
+ * where a version was given.
  */
 export type DestroyResult = "destroyed" | "gone" | "conflict";
 
@@ -43,15 +43,15 @@ export interface Strategy {
   peekExpiry?(cookie: string): number;
   /** null when missing, expired, tampered with, revoked or unknown. Throws only `SessionStoreError`. */
   read(cookie: string): Promise<Session | null>;
-  /** A new session with a new id, never one that the client made up. Throws `SessionTooLargeError`. */
+  /** Creates a session with a new random id, never with an id from the client. Throws `SessionTooLargeError`. */
   create(data: JsonObject): Promise<Session>;
   /** Replaces the data of a session that still exists, unchanged since it was read. Never creates. */
   update(session: Session, data: JsonObject): Promise<UpdateResult>;
   /** Moves the expiry only. Never creates, never changes data. null when the session is gone. */
   touch(session: Session): Promise<Session | null>;
   /**
-   * Gone, on every dyno at once where the strategy can. With `version`, only where nobody wrote since: so a new
-   * id can take the data over and lose no write that was acknowledged. Without it, whatever it holds.
+   * Ends the session, on every dyno at once where the strategy can. With `version`, only where no other request wrote
+   * since, so that a new id can carry the data over and lose no acknowledged write. Without it, unconditionally.
    */
   destroy(session: Session, version?: string): Promise<DestroyResult>;
   /** Resolves when the store answers; throws `SessionStoreError` where it does not. For /readyz. */
@@ -69,7 +69,7 @@ export interface StoredSession {
 
 /**
  * The five verbs that a server-side strategy writes. A key is SHA-256 of the session id in hex (64
- * characters), so a key is always safe in a path or a query, and a leaked store holds no usable cookies.
+ * characters), so a key is safe in a path and in a query, and a leaked store holds no usable cookies.
  * Every verb throws when the store fails; the caller wraps that in `SessionStoreError`.
  */
 export interface SessionStore {

@@ -1,4 +1,4 @@
-/** The store behind a strategy fails: the session may well exist, nobody can tell. Never means "signed out". */
+/** The store failed, so it is unknown whether the session exists. Never means "signed out". */
 export class SessionStoreError extends Error {
   override readonly name = "SessionStoreError";
   static override [Symbol.hasInstance](error: unknown): boolean {
@@ -15,7 +15,7 @@ export class SessionStoreError extends Error {
   }
 }
 
-/** More data than a session of this strategy can hold. */
+/** The data is larger than a session of this strategy can hold. */
 export class SessionTooLargeError extends Error {
   override readonly name = "SessionTooLargeError";
   static override [Symbol.hasInstance](error: unknown): boolean {
@@ -26,13 +26,13 @@ export class SessionTooLargeError extends Error {
 
   constructor(strategy: string, maxBytes: number) {
     super(
-      `[session] A session of the ${strategy} strategy holds ${maxBytes} bytes of JSON, this is more. Keep an id in the session and the data elsewhere.`,
+      `[session] A session of the ${strategy} strategy holds at most ${maxBytes} bytes of JSON, and this data is larger. Keep an id in the session and the data elsewhere.`,
     );
     this.maxBytes = maxBytes;
   }
 }
 
-/** Somebody else wrote the session since it was read, and went on doing so. */
+/** Other requests wrote the session since it was read, and continued to. */
 export class SessionConflictError extends Error {
   override readonly name = "SessionConflictError";
   static override [Symbol.hasInstance](error: unknown): boolean {
@@ -40,11 +40,11 @@ export class SessionConflictError extends Error {
   }
 
   constructor(strategy: string, wayOut: string) {
-    super(`[session] The ${strategy} session was written by somebody else meanwhile. ${wayOut}`);
+    super(`[session] Another request wrote the ${strategy} session meanwhile. ${wayOut}`);
   }
 }
 
-/** A field has a name that a session cannot keep. Nothing was written. */
+/** A field has a name that a session cannot store. Nothing was written. */
 export class SessionFieldError extends Error {
   override readonly name = "SessionFieldError";
   static override [Symbol.hasInstance](error: unknown): boolean {
@@ -55,13 +55,13 @@ export class SessionFieldError extends Error {
 
   constructor(field: string) {
     super(
-      `[session] A session field cannot be called \`${field}\`. Give it another name, and copy only the fields that you know from what a client sends.`,
+      `[session] A session field cannot be called \`${field}\`. Rename it, and copy only known fields from what a client sends.`,
     );
     this.field = field;
   }
 }
 
-/** Too many requests wait, or this one has waited too long: it was not tried, and changed nothing. */
+/** Too many requests wait, or this one has waited too long. It was not tried, and changed nothing. */
 export class SessionBusyError extends Error {
   override readonly name = "SessionBusyError";
   static override [Symbol.hasInstance](error: unknown): boolean {
@@ -73,7 +73,7 @@ export class SessionBusyError extends Error {
   }
 }
 
-/** Next bundles pages and route handlers apart, each with its own copy of these classes: names tell across them. */
+/** By name, because Next bundles pages and route handlers separately, each with a copy of these classes. */
 function isNamed(error: unknown, name: string): boolean {
   return error instanceof Error && error.name === name;
 }

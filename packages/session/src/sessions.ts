@@ -20,7 +20,7 @@ import { metered } from "./store/round-trips.ts";
 export interface Sessions<Fields> {
   strategy: Strategy;
   /**
-   * The visitor's session: in components, actions and route handlers. One read per request however many ask.
+   * The visitor's session: in components, actions and route handlers. It reads once per request, however often it is called.
    * Where the store fails it throws `SessionStoreError`.
    */
   getSession(): Promise<AppSession<Fields>>;
@@ -30,7 +30,7 @@ export interface Sessions<Fields> {
   auth: AuthHandler;
   /** For next-auth's own `getServerSession(authOptions)`, which then shows the same user. */
   authOptions: AuthOptions;
-  /** For `proxy.ts`: moves the expiry of a session that lives in the cookie. Nothing to do for the others. */
+  /** For `proxy.ts`: moves the expiry of a session that is kept in the cookie. Does nothing for other strategies. */
   renewCookie(request: NextRequest, response: NextResponse): Promise<void>;
   /** For `instrumentation.ts`: guards the server, drains it on SIGTERM, and then does what `boot()` does. */
   register(): Promise<void>;
@@ -40,7 +40,7 @@ export interface Sessions<Fields> {
   ready(): Promise<void>;
 }
 
-/** Everything that an app does with sessions, on one strategy. `Fields` may hold what JSON can. */
+/** Builds everything that an app does with sessions on one strategy. `Fields` may hold what JSON can. */
 export function sessions<Fields extends JsonFields<Fields> & { [K in ReservedNames]?: never }>(
   strategy: Strategy,
   readConfig: () => SessionConfig = sessionConfig,
@@ -50,13 +50,13 @@ export function sessions<Fields extends JsonFields<Fields> & { [K in ReservedNam
 
   async function getSession(): Promise<AppSession<Fields>> {
     const scope = await requestScope();
-    const around = <T>(work: () => Promise<T>): Promise<T> =>
+    const run = <T>(work: () => Promise<T>): Promise<T> =>
       metered(scope.meter, () => holdingBody(scope.bodyBytes ?? 0, work)).catch((error) => {
         scope.failure = error;
         throw error;
       });
-    scope.session ??= around(() =>
-      openSession<object>(strategy, scope.jar, config(), { mayTouch: !scope.isPoll, around }),
+    scope.session ??= run(() =>
+      openSession<object>(strategy, scope.jar, config(), { mayTouch: !scope.isPoll, run }),
     );
     return scope.session as Promise<AppSession<Fields>>;
   }
@@ -96,7 +96,7 @@ export function sessions<Fields extends JsonFields<Fields> & { [K in ReservedNam
 
 function warnIfStoreFails(error: unknown): void {
   if (!(error instanceof SessionStoreError)) throw error;
-  log("warn", `${error.message}. Starting anyway; /readyz says when it is there.`);
+  log("warn", `${error.message}. Starting anyway; /readyz answers 200 once it is available.`);
 }
 
 /** Next would log what `register` throws, and go on to answer every request with 500. */

@@ -15,10 +15,10 @@ export interface Connection {
 }
 
 /**
- * One connection by memjs, which does SASL and pipelining. It is dormant, and stays as the only client on npm that has
- * both and was seen to answer right under them: decisions/020-memcached-on-memjs-server.md. Its `Client` has no CAS and, after a broken
- * connection, goes on with half of an answer in its buffer; so this uses its `Server` alone, each for the life
- * of one socket: a failure takes everything down with it, and the next request starts from nothing.
+ * Opens connections by memjs, which supports SASL and pipelining. memjs is dormant, and stays because no other client on
+ * npm does both correctly (decisions/020). Its `Client` has no CAS and, after a broken connection, goes on with half of an
+ * answer in its buffer. So this uses only its `Server`, one per socket: a failure ends the socket with everything on it,
+ * and the next request opens another.
  */
 export function connect(options: {
   server: string;
@@ -38,9 +38,9 @@ export function connect(options: {
     // No request has the number 0, so memjs keeps this handler and calls it on every failure.
     server.onError(0, () => {
       if (current === server) current = undefined;
-      server.sock = () => {}; // memjs would open another socket for what is left of this one
+      server.sock = () => {}; // memjs would open another socket for the rest
     });
-    // memjs forgets to fail what is in flight when memcached hangs up.
+    // When memcached closes the connection, memjs leaves requests in progress pending.
     server.sock(false, (socket) => {
       socket.once("close", () => server.error(new Error("memcached closed the connection")));
     });

@@ -10,9 +10,9 @@ export interface MemcachedOptions {
 }
 
 /**
- * An item is `number expiresAt sealed`. The number goes up with every change of the data. memcached's own CAS
- * value goes up with every write, and moving the expiry is a write too: together they tell "somebody changed
- * it" from "somebody only touched it".
+ * Keeps each session as the item `number expiresAt sealed`. The number rises with every change of the data. memcached's
+ * own CAS value rises with every write, and moving the expiry is a write too: together they tell a change of the data from
+ * a change of the expiry.
  */
 export function memcachedStore({ servers, ...login }: MemcachedOptions): SessionStore {
   const connections = servers
@@ -80,7 +80,7 @@ export function memcachedStore({ servers, ...login }: MemcachedOptions): Session
       if (!item) return { outcome: "gone" };
       if (item.number !== read.number) return { outcome: "conflict" };
       countRoundTrip();
-      return store.update(key, stored, versionOf(item)); // it was only touched
+      return store.update(key, stored, versionOf(item)); // only the expiry moved
     },
 
     async touch(key, expiresAt) {
@@ -91,7 +91,7 @@ export function memcachedStore({ servers, ...login }: MemcachedOptions): Session
       const { header } = await put(opcode.set, key, item.number, moved, item.cas);
       if (header.status !== status.exists) return header.status === status.ok;
       countRoundTrip();
-      return store.touch(key, expiresAt); // somebody wrote meanwhile: once more
+      return store.touch(key, expiresAt); // another request wrote meanwhile: try again
     },
 
     async destroy(key, version) {
@@ -106,7 +106,7 @@ export function memcachedStore({ servers, ...login }: MemcachedOptions): Session
       if (!item) return "gone";
       if (item.number !== read.number) return "conflict";
       countRoundTrip();
-      return store.destroy(key, versionOf(item)); // it was only touched
+      return store.destroy(key, versionOf(item)); // only the expiry moved
     },
 
     async ready() {
@@ -120,9 +120,9 @@ export function memcachedStore({ servers, ...login }: MemcachedOptions): Session
   return store;
 }
 
-/** With it memcached would write or delete whatever is there, or nothing. */
+/** With this CAS value memcached writes and deletes unconditionally. */
 const NO_CAS = "0".repeat(16);
-const withoutCas = () => new Error("it answers without CAS values: start it without -C");
+const withoutCas = () => new Error("it runs without CAS values. Start it without `-C`");
 
 interface Item {
   number: number;

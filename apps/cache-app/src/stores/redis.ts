@@ -13,11 +13,11 @@ export interface RedisOptions {
   verifyCertificate: boolean;
 }
 
-/** A hash of `sealed`, `version` and `expiresAt` per session. What must be one step is one script. */
+/** Keeps each session as a hash of `sealed`, `version` and `expiresAt`. Each step that must be atomic is one script. */
 export function redisStore(options: RedisOptions): SessionStore {
   let current: Connection | undefined;
 
-  /** One connection for all; one that failed is not mended but forgotten, and the next command opens another. */
+  /** One connection for all commands. After a failure the next command opens another. */
   async function ask<T>(command: (client: Connection["client"]) => Promise<T>): Promise<T> {
     current ??= open(options, () => {
       if (current === connection) current = undefined;
@@ -79,12 +79,13 @@ export function redisStore(options: RedisOptions): SessionStore {
 
 type Connection = ReturnType<typeof open>;
 
-function open({ url, verifyCertificate }: RedisOptions, forget: () => void) {
+/** `onFailure` is called when the connection can no longer be used. */
+function open({ url, verifyCertificate }: RedisOptions, onFailure: () => void) {
   const isTls = url.startsWith("rediss:");
   const client = createClient({
     url,
     scripts: { createSession, updateSession, touchSession, destroySession },
-    // An outage is answered at once: neither queued until it is over, nor waited for in the background.
+    // Commands fail at once during an outage: they are not queued, and nothing reconnects in the background.
     disableOfflineQueue: true,
     maintNotifications: "disabled",
     pingInterval: 60_000, // Heroku closes a connection that is idle for five minutes
@@ -94,15 +95,15 @@ function open({ url, verifyCertificate }: RedisOptions, forget: () => void) {
       reconnectStrategy: false,
     },
   });
-  client.on("error", forget); // every command under way rejects with the same error
+  client.on("error", onFailure); // every command in progress rejects with the same error
   function destroy() {
-    forget();
+    onFailure();
     if (client.isOpen) client.destroy();
   }
   return { client, ready: client.connect(), destroy };
 }
 
-/** Redis deletes a key whose moment has come by itself, so a key that exists is not expired. */
+/** Redis deletes expired keys itself, so a key that exists has not expired. */
 const createSession = script<[sealed: string, expiresAt: number]>(`
   if redis.call("EXISTS", KEYS[1]) == 1 then return "taken" end
   redis.call("HSET", KEYS[1], "sealed", ARGV[1], "expiresAt", ARGV[2], "version", "1")

@@ -39,9 +39,9 @@ export function readSettings(
   }
   if (REDIS_TLS && REDIS_TLS !== "no-verify") {
     throw new Error(
-      `[cache-app] Config var \`REDIS_TLS\` is "${REDIS_TLS}". It takes \`no-verify\`, or nothing: then the certificate is checked.`,
+      `[cache-app] Config var \`REDIS_TLS\` is "${REDIS_TLS}". It takes \`no-verify\`. Remove it to have the certificate checked.`,
     );
   }
-  // Heroku's certificate is signed by nobody whom Node knows: `no-verify` encrypts without checking it.
+  // No public authority signed Heroku's certificate: `no-verify` encrypts without checking it.
   return { redis: { url, verifyCertificate: REDIS_TLS !== "no-verify" } };
 }

@@ -1,21 +1,28 @@
-import { Client, type ClientConfig, type QueryConfig } from "pg";
+import { Client, type ClientConfig, type QueryConfig, type QueryResult } from "pg";
+
+export interface SharedConnections {
+  /** Rejects when the connection breaks; the next query opens another. */
+  query(query: string | QueryConfig, values?: unknown[]): Promise<QueryResult>;
+  /** Waits for queries in progress. */
+  close(): Promise<void>;
+}
 
 /**
  * node-postgres' own pool lends a connection to one query at a time. These are shared: with `pipeline` the next query is
  * sent before the last is answered, for a third of the CPU time when the dyno is busy.
  */
-export function sharedConnections(config: ClientConfig, amount: number) {
+export function sharedConnections(config: ClientConfig, amount: number): SharedConnections {
   const clients = new Map<number, Promise<Client>>();
   let turn = 0;
 
   function open(place: number): Promise<Client> {
     const client = new Client(config);
     const opening = client.connect();
-    const forget = () => {
+    const discard = () => {
       if (clients.get(place) === opening) clients.delete(place);
     };
-    client.on("error", forget); // a connection that breaks while it is idle; the next query opens another
-    opening.catch(forget);
+    client.on("error", discard); // a connection that breaks while it is idle; the next query opens another
+    opening.catch(discard);
     clients.set(place, opening);
     return opening;
   }

@@ -2,7 +2,7 @@ import { readWholeNumber } from "@repo/session/strategy";
 
 type Env = Record<string, string | undefined>;
 
-/** What node-postgres understands; anything else it takes, without a word, for a connection without TLS. */
+/** The values that node-postgres knows. With any other value it silently connects without TLS. */
 const TLS_MODES = ["disable", "prefer", "require", "verify-ca", "verify-full", "no-verify"];
 
 /**

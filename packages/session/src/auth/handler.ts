@@ -22,7 +22,7 @@ export type AuthHandler = (
 ) => Promise<Response>;
 
 /**
- * The route of next-auth, with what it must not do taken away. It is called the way a Pages API route calls it,
+ * The route of next-auth, without what it must not do. It is called the way a Pages API route calls it,
  * because that takes the headers from us: the host that it builds its links from is `Host`, never what a client
  * put into `X-Forwarded-Host`. Of its answer the session cookie is dropped, always: `getSession()` alone writes
  * that one. (As shipped, each poll of /api/auth/session sends back the value that it read, and so undoes a sign-in
@@ -69,13 +69,13 @@ export function authHandler(
   };
 }
 
-/** What next-auth has and should not: a way for anyone to write into the log, and a 500 for a wrong method. */
+/** Refuses what next-auth should not accept: log lines from any client, and methods that it answers with 500. */
 function refuse(
   { providers }: AuthOptions,
   request: NextRequest,
   [action, providerId]: string[],
 ): Response | null {
-  if (action === "_log") return problem(404, "Not found", "This app takes no log lines.");
+  if (action === "_log") return problem(404, "Not found", "This app does not accept log lines.");
   const provider = providers.find(({ id }) => id === providerId);
   const takesForms = action === "callback" && provider?.type === "credentials";
   const methods = takesForms ? ["POST"] : ["GET", "HEAD", "POST"];
@@ -83,14 +83,14 @@ function refuse(
   return answerMethods(request, [...methods, "OPTIONS"].sort().join(", "));
 }
 
-/** Pages and answers alike carry the visitor's CSRF token, or what depends on the session. */
+/** Pages and JSON answers contain the visitor's CSRF token or session data. */
 function unshared(response: Response): Response {
   response.headers.set("cache-control", "private, no-store");
   response.headers.set("vary", "Cookie");
   return response;
 }
 
-/** As much of a Pages API response as next-auth uses. */
+/** The part of a Pages API response that next-auth uses. */
 function newAnswer() {
   const headers: Record<string, string | string[]> = {};
   let status = 200;

@@ -12,7 +12,7 @@ const GitHub = unwrap(GitHubModule);
 
 /** What a sign-in leaves in the session: `session.user`. */
 export interface SignedInUser {
-  /** Who it is, whatever the name says: the provider and the account there, as `github:583231`. */
+  /** Identifies the user independent of the name: the provider and its account id, as `github:583231`. */
   id: string;
   name: string;
   email?: string;
@@ -49,7 +49,7 @@ export function authOptions(
     cookies: authCookies,
     logger: { error: logUnlessExpected, warn: (code) => log("warn", `[next-auth] ${code}`) },
     jwt: {
-      /** The token of a visitor without a user is null, or next-auth would take `{}` for somebody. */
+      /** null for an anonymous visitor: next-auth takes `{}` for a user. */
       async decode() {
         const { user } = await getSession();
         return user ? toToken(user) : null;
@@ -62,7 +62,7 @@ export function authOptions(
       },
     },
     callbacks: {
-      /** `user` is there at sign-in only. */
+      /** next-auth passes `user` only at sign-in. */
       jwt({ token, user, account }) {
         if (!user) return token;
         const id = `${account?.provider}:${account?.providerAccountId}`;
@@ -89,10 +89,10 @@ function toToken({ id, name, email, image }: SignedInUser): JWT {
 
 function toUser(user: { name?: string | null; email?: string | null; image?: string | null }) {
   const { name, email, image } = user;
-  return { name: name ?? email ?? "nobody", ...(email && { email }), ...(image && { image }) };
+  return { name: name ?? email ?? "unnamed", ...(email && { email }), ...(image && { image }) };
 }
 
-/** "JWT invalid" is every visitor who is not signed in; what the store throws, the route answers with 503. */
+/** Anonymous visitors cause "JWT invalid", and the route answers an error of the store with 503: neither is logged. */
 function logUnlessExpected(code: string, metadata: unknown): void {
   if (code === "JWT_SESSION_ERROR" || code === "SIGNOUT_ERROR") return;
   const error = metadata instanceof Error ? metadata : (metadata as { error?: Error })?.error;
@@ -106,7 +106,7 @@ function authProviders(): AuthOptions["providers"] {
 
 function demoProvider() {
   return Credentials({
-    name: "a name (demo: anybody may take any name)",
+    name: "a name (demo: anyone can use any name)",
     credentials: { name: { label: "Name", type: "text" } },
     async authorize(credentials) {
       const name = credentials?.name?.trim();

@@ -32,7 +32,7 @@ function cookie(name: string, maxAge?: number) {
 
 /**
  * The cookies that next-auth needs, by their exact names, and no other: it takes `__Host-session[0]` for a part of
- * the session, and answers 500 for it. An address that is none is left out, for the same reason.
+ * the session, and answers 500 for it. An invalid address is left out, for the same reason.
  */
 export function readCookies(request: NextRequest): Record<string, string> {
   const all = Object.values(authCookies).flatMap(({ name }) => {
@@ -74,7 +74,7 @@ function parse(json: string): object {
 /** Stands for the app's own address, which a path is left without. */
 const HERE = "http://here.invalid";
 
-/** Where to go after a sign-in, as `URL` spells it; undefined for what is no path and no web address. */
+/** Where to go after a sign-in, normalized by `URL`; undefined unless it is a path or a web address. */
 function cleanCallbackUrl(value: string | undefined): string | undefined {
   if (!value || value.length > MAX_CALLBACK_URL_CHARACTERS) return undefined;
   const base = value.startsWith("/") ? HERE : undefined;
@@ -84,14 +84,14 @@ function cleanCallbackUrl(value: string | undefined): string | undefined {
   return href.startsWith(`${HERE}/`) ? href.slice(HERE.length) : href;
 }
 
-/** What next-auth signs its CSRF tokens and OAuth state with: its own key, not the one that seals sessions. */
+/** The key that next-auth signs CSRF tokens and OAuth state with. It differs from the key that seals sessions. */
 export function authSecret(sessionSecret: string): string {
   return deriveKey(sessionSecret, "next-auth").toString("hex");
 }
 
 /**
- * While a rotation is under way a form may come back to a dyno with other secrets than the one that made it:
- * the secret that made its CSRF cookie is taken, where it is one of ours.
+ * During a rotation a form may return to a dyno whose first secret is not the one that made the form. Returns the secret
+ * that made its CSRF cookie, where it is one of `secrets`.
  */
 export function secretOfCsrfCookie(cookie: string, secrets: readonly string[]): string | undefined {
   const [token, hash] = cookie.split("|");

@@ -1,7 +1,7 @@
 /**
- * True for a request that another site's page makes. Browsers say so in `Sec-Fetch-Site`, older ones in `Origin`,
- * whose scheme, host and port must all be the request's own; a sibling under the same domain counts as another
- * site. What sends neither (curl, k6) is no browser, and so carries nobody's cookies unawares.
+ * True for a request from another site's page. Browsers send `Sec-Fetch-Site`; older ones send `Origin`, whose scheme,
+ * host and port must all be those of the request. A sibling under the same domain counts as another site. A client that
+ * sends neither (curl, k6) is not a browser, so no page can use it to send a visitor's cookies.
  *
  * The scheme is that of `X-Forwarded-Proto`, which the router sets (and Next, where there is no router).
  */

@@ -2,16 +2,16 @@ import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { problem } from "./problem.ts";
 
-/** Those that Next has: next/dist/server/web/http.js. */
+/** The methods that Next has: next/dist/server/web/http.js. */
 const METHODS = new Set(["GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH"]);
 
-/** How a route hears of a method that Next cannot pass on to it. */
+/** Tells a route the method that Next cannot pass on. */
 const FOREIGN_METHOD = "x-foreign-method";
 
 /**
- * Stands before Next, and turns away what it answers with 500, or passes it on as what it can answer:
+ * Runs before Next, and refuses or rewrites requests that Next answers with 500:
  *
- * - An address that does not decode, and a `Host` that is none, get a 400 (RFC 9112, 3.2).
+ * - An address that does not decode and an invalid `Host` get a 400 (RFC 9112, 3.2).
  * - TRACE, PROPFIND and the like become OPTIONS with the method in a header, so that the route itself can answer
  *   405 with its own `Allow`: Next's `Request` cannot be made with TRACE, and other methods render the page.
  *
@@ -62,10 +62,10 @@ async function send(refusal: Response, response: ServerResponse): Promise<void> 
   response.end(body);
 }
 
-/** Answers for a route that has the methods in `allow`: to OPTIONS, and to every method that it does not have. */
+/** The answer to OPTIONS, and to methods that a route does not have. `allow` lists the methods that it has. */
 export function answerMethods(request: Request, allow: string): Response {
   const method = request.headers.get(FOREIGN_METHOD) ?? request.method;
   const headers = { allow };
   if (method === "OPTIONS") return new Response(null, { status: 204, headers });
-  return problem(405, "Method not allowed", `This route has no ${method}.`, { headers });
+  return problem(405, "Method not allowed", `This route does not support ${method}.`, { headers });
 }

@@ -8,7 +8,7 @@ import {
 
 const RETRY_AFTER_SECONDS = 5;
 
-/** An answer as RFC 9457 has it. */
+/** A problem response (RFC 9457). */
 export function problem(
   status: number,
   title: string,
@@ -24,11 +24,11 @@ export function problem(
   return new Response(JSON.stringify(body), { status, headers });
 }
 
-/** What the session's own errors look like over HTTP; throws on what is none of them. No cookie is deleted. */
+/** The problem response for an error of this package. Rethrows any other error. Deletes no cookie. */
 export function sessionProblem(error: unknown): Response {
   if (error instanceof SessionStoreError) {
     const headers = { "retry-after": String(RETRY_AFTER_SECONDS) };
-    const detail = `${error.store} does not answer. Your session is there again when it does.`;
+    const detail = `${error.store} does not answer. Your session is back when it does.`;
     return problem(503, "The session store fails", detail, { headers });
   }
   if (error instanceof SessionTooLargeError) {
@@ -39,16 +39,16 @@ export function sessionProblem(error: unknown): Response {
   if (error instanceof SessionFieldError) {
     const { field } = error;
     const detail = `A session field cannot be called \`${field}\`. Nothing was changed.`;
-    return problem(400, "Not a name for a session field", detail, { members: { field } });
+    return problem(400, "Invalid name for a session field", detail, { members: { field } });
   }
   if (error instanceof SessionConflictError) {
     const headers = { "retry-after": "1" };
-    const detail = "Others write this session all the time. Nothing was changed by this request.";
+    const detail = "Other requests write this session all the time. This request changed nothing.";
     return problem(503, "Too many writes at once", detail, { headers });
   }
   if (error instanceof SessionBusyError) {
     const headers = { "retry-after": "1" };
-    const detail = "This process lets no more requests wait. Nothing was changed by this one.";
+    const detail = "Too many requests wait already. This one changed nothing.";
     return problem(503, "Too many requests at once", detail, { headers });
   }
   throw error;

@@ -3,9 +3,10 @@ import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { singleton } from "../singletons.ts";
 
-/** How long the server goes on after SIGTERM: what a router sent a moment before arrives, and is no H13. */
+/** How long the server goes on after SIGTERM, so that what a router has just sent is answered: without it, H13. */
 const LINGER_MS = 1_000;
-const STOP_WITHIN_MS = 25_000; // Heroku kills after 30 s.
+/** Heroku sends SIGKILL 30 s after SIGTERM: https://devcenter.heroku.com/articles/dynos#graceful-shutdown-with-sigterm */
+const STOP_WITHIN_MS = 25_000;
 const EXIT_CODE_SIGTERM = 143;
 
 /** True from SIGTERM on: /readyz then answers 503, while requests in progress are still answered. */
@@ -59,7 +60,7 @@ export function drainOnSigterm(): void {
     });
   });
 
-  /** Node's `closeIdleConnections` leaves those open that have not sent a whole request yet, for up to a minute. */
+  /** Node's `closeIdleConnections` skips connections that have not sent a whole request yet, for up to a minute. */
   function closeUnused(): void {
     const used = new Set([...inProgress].map(({ socket }) => socket));
     for (const socket of connections) if (!used.has(socket)) socket.destroy();
@@ -76,7 +77,7 @@ export function drainOnSigterm(): void {
     }, LINGER_MS);
     setTimeout(() => process.exit(EXIT_CODE_SIGTERM), STOP_WITHIN_MS).unref();
   });
-  process.on("SIGTERM", () => {}); // a second one, as `npm start` passes it on, is no reason to break off
+  process.on("SIGTERM", () => {}); // npm passes on a second one, which must not end the process
 }
 
 /** Next listens first, and closes its server at once: connections that wait to be accepted would be reset. */

@@ -3,7 +3,7 @@ import { problem } from "../http/problem.ts";
 import { singleton } from "../singletons.ts";
 import { nextRequestScope } from "./request-scope.ts";
 
-/** What the bodies of requests that wait for a session may take together, in one process: a dyno has 512 MB. */
+/** The total size of request bodies that may wait for a session in one process. A dyno has 512 MB. */
 export const MAX_WAITING_BYTES = 8 * 1024 * 1024;
 
 /**
@@ -22,20 +22,23 @@ export async function holdingBody<T>(bytes: number, work: () => Promise<T>): Pro
 }
 
 /**
- * For a body that is still to be read. One that is under way counts for nothing, or slow clients took the room.
+ * Call it before a body is read. A body counts only once it has arrived, or slow clients could take all the room.
  *
- * @throws SessionBusyError where `bytes` more would be too many; a request without a body is never refused
+ * @throws SessionBusyError where `bytes` more are too many; a request without a body is never refused
  */
 export function assertRoomFor(bytes: number): void {
   if (bytes === 0 || waiting().bytes + bytes <= MAX_WAITING_BYTES) return;
-  throw new SessionBusyError("The bodies of the requests that wait take all the room there is.");
+  throw new SessionBusyError("The request bodies that wait take all the room.");
 }
 
 const waiting = () => singleton("bodies", () => ({ bytes: 0 }));
 
 /**
- * The request's JSON, or undefined where it has no body. Throws a 415 or a 400 as a Response, and whatever
- * `tooLarge` makes once `maxBytes` are exceeded, without waiting for the rest.
+ * Reads a request's JSON.
+ *
+ * @returns undefined where the request has no body
+ * @throws a 415 or a 400 as a `Response`; what `tooLarge` returns, as soon as the body exceeds `maxBytes`;
+ *   SessionBusyError where there is no room for the body
  */
 export async function readJson(
   request: Request,
@@ -63,7 +66,7 @@ export async function readJson(
   }
 }
 
-/** The body; throws what `tooLarge` makes once it is longer than `maxBytes`, without waiting for the rest. */
+/** Reads the body. Throws what `tooLarge` returns as soon as the body exceeds `maxBytes`. */
 export async function readUpTo(
   request: Request,
   maxBytes: number,
@@ -84,7 +87,7 @@ export async function readUpTo(
   }
 }
 
-/** What a body still holds stands in the way of the connection's next request, so it is read and dropped. */
+/** Reads the rest of a body and drops it: unread, it would block the connection's next request. */
 async function drop(reader: ReadableStreamDefaultReader<Uint8Array> | undefined): Promise<void> {
   try {
     while (!(await reader?.read())?.done);

@@ -13,16 +13,16 @@ import { readUnlessEnded } from "../session/ended-sessions.ts";
 import { isTouchDue, maxAgeSeconds } from "../store/lifetime.ts";
 
 const METHODS = ["GET", "HEAD", "POST"];
-/** What Next takes for a server action, wherever it is sent. */
+/** Next treats it as a server action at every address. */
 const FORM = "multipart/form-data";
 const ALLOW = "GET, HEAD, OPTIONS, POST";
 
 /**
- * What a page must not be asked for, answered; null where nothing is wrong. Next renders the page whatever the
- * method, and answers with a bare 500 where a form is from another site, cannot be read, or is sent where no page
- * is.
+ * Refuses requests that a page cannot answer. Next renders the page for any method, and answers with a bare 500 where a
+ * form comes from another site, cannot be read, or is sent to an address without a page.
  *
- * @param isPage Whether there is a page, with forms, at the address.
+ * @param isPage true where there is a page with forms at the address
+ * @returns null where the request is fine
  */
 export async function refusePage(request: NextRequest, isPage: boolean): Promise<Response | null> {
   if (isPage && !METHODS.includes(request.method)) return answerMethods(request, ALLOW);
@@ -31,7 +31,7 @@ export async function refusePage(request: NextRequest, isPage: boolean): Promise
     return Response.redirect(new URL("/?refused", request.url), 303);
   }
   if (!request.headers.get("content-type")?.startsWith(FORM)) return null;
-  if (!isPage) return problem(415, "No form here", `Nothing at this address takes ${FORM}.`);
+  if (!isPage) return problem(415, "No form here", `This address does not take ${FORM}.`);
   if (await isReadable(request)) return null;
   return problem(400, "Not a form", "The body is not the form that it is declared to be.");
 }
@@ -44,8 +44,8 @@ async function isReadable(request: NextRequest): Promise<boolean> {
 }
 
 /**
- * Where the cookie holds the session, its expiry moves by a new cookie, and a page cannot set one: the proxy
- * does. The other strategies move it in the store, and their cookie lasts to the absolute end from the start.
+ * Moves the expiry of a session that is kept in the cookie, by a new cookie: a page cannot set one, so the proxy does.
+ * Strategies that keep sessions on a server move it in their store, and their cookie lasts to the absolute end.
  */
 export async function renewCookie(
   strategy: Strategy,
@@ -53,13 +53,13 @@ export async function renewCookie(
   request: NextRequest,
   response: NextResponse,
 ): Promise<void> {
-  const brought = request.cookies.get(SESSION_COOKIE)?.value;
-  const expiresAt = brought && strategy.peekExpiry?.(brought);
-  if (!brought || !expiresAt) return;
+  const sentCookie = request.cookies.get(SESSION_COOKIE)?.value;
+  const expiresAt = sentCookie && strategy.peekExpiry?.(sentCookie);
+  if (!sentCookie || !expiresAt) return;
   // A first look that costs nothing: createdAt is not known yet, so the absolute end is left out.
   if (!isTouchDue({ createdAt: config.now(), expiresAt }, config)) return;
   const marker = request.cookies.get(ENDED_COOKIE)?.value;
-  const session = await readUnlessEnded(strategy, brought, marker, config);
+  const session = await readUnlessEnded(strategy, sentCookie, marker, config);
   if (!session || !isTouchDue(session, config)) return;
   const renewed = await strategy.touch(session);
   if (!renewed) return;

@@ -5,13 +5,13 @@ import type { AppSession, CookieJar } from "../session/app-session.ts";
 import { singleton } from "../singletons.ts";
 import { type Meter, newMeter } from "../store/round-trips.ts";
 
-/** What is kept for the length of one request, and shared by all who ask for the session in it. */
+/** The state of one request, shared by all code that asks for its session. */
 export interface RequestScope {
   readonly jar: CookieJar;
   readonly meter: Meter;
   /** How long the request's body is, as declared, or as read where the length was not declared. */
   bodyBytes?: number;
-  /** The session, once somebody asked for it. */
+  /** Set by the first call of `getSession()`. */
   session?: Promise<AppSession<object>>;
   /** Reading moves no expiry: for polls. */
   isPoll?: boolean;
@@ -20,8 +20,8 @@ export interface RequestScope {
 }
 
 /**
- * Next hands out one headers object per request, the same to components, actions and route handlers, however
- * they are bundled: so it is what a request is recognised by. (React's `cache` does nothing in route handlers.)
+ * Identifies a request by its headers object: Next hands out one per request, the same to components, actions and route
+ * handlers, however they are bundled. (React's `cache` does nothing in route handlers.)
  */
 export async function nextRequestScope(): Promise<RequestScope> {
   const scopes = singleton("requests", () => new WeakMap<object, RequestScope>());
@@ -41,15 +41,15 @@ export function inHandler<T>(work: () => T): T {
   return handlers.run(true, work);
 }
 
-/** `cookies()` is asked anew for each write: what it gave to a component cannot be written to, an action's can. */
+/** Calls `cookies()` again for each write: the object that a component got is read-only, an action's is not. */
 async function nextCookieJar(): Promise<CookieJar> {
   const all = await cookies();
-  const [brought, marker] = [all.get(SESSION_COOKIE)?.value, all.get(ENDED_COOKIE)?.value];
+  const [sentCookie, marker] = [all.get(SESSION_COOKIE)?.value, all.get(ENDED_COOKIE)?.value];
   const set = async (name: string, value: string, maxAge: number) => {
     (await cookies()).set(name, value, { ...sessionCookieAttributes, maxAge });
   };
   return {
-    get: () => brought,
+    get: () => sentCookie,
     set: (value, maxAgeSeconds) => set(SESSION_COOKIE, value, maxAgeSeconds),
     delete: () => set(SESSION_COOKIE, "", 0),
     canRenew: handlers.getStore() === true,

@@ -11,9 +11,10 @@ const WRITES = ["POST", "PUT", "PATCH", "DELETE"] as const;
 type Method = (typeof READS)[number] | (typeof WRITES)[number];
 
 /**
- * What a `route.ts` exports, for the methods that the route has. Writes from another site are refused, the
- * session's errors become problems, and the other methods are answered with 405. A handler may throw a Response.
- * HEAD follows GET, by Next.
+ * Creates the exports of a `route.ts`. Refuses writes from another site with 403, turns the session's errors into problem
+ * responses, and answers other methods with 405. A handler may throw a `Response`. Next derives HEAD from GET.
+ *
+ * @param handlers by method; a method without a handler is answered with 405
  */
 export function route(
   handlers: Partial<Record<Method, Handler>>,

@@ -4,9 +4,9 @@ import { fingerprint } from "../store/ids.ts";
 import { refuse } from "../store/refusals.ts";
 
 /**
- * Where the cookie holds the session, no server can end it: an answer that arrives after a sign-out puts the session
- * back into the visitor's browser. So the browser also keeps a marker, a cookie that only an ending writes, and
- * a read refuses the ids in it. The marker holds fingerprints, never ids: `<fingerprint>.<end>~<fingerprint>.<end>…`,
+ * Where the cookie keeps the session, no server can end it: an answer that arrives after a sign-out restores the session
+ * in the visitor's browser. So the browser also keeps a marker, a cookie that is written only when a session ends, and a
+ * read refuses the ids in it. The marker holds fingerprints, never ids: `<fingerprint>.<end>~<fingerprint>.<end>…`,
  * the newest last, each with the absolute end of its id in seconds since 1970. After that no cookie of the id opens.
  */
 const ENTRY = /^([\da-f]{16})\.(\d{10})$/;
@@ -31,8 +31,8 @@ export async function readUnlessEnded(
 ): Promise<Session | null> {
   const session = await strategy.read(cookie);
   if (!session || strategy.keeps === "server" || !marker) return session;
-  const brought = fingerprint(session.id);
-  const isEnded = entriesOf(marker, config).some((entry) => entry.fingerprint === brought);
+  const own = fingerprint(session.id);
+  const isEnded = entriesOf(marker, config).some((entry) => entry.fingerprint === own);
   return isEnded ? refuse(strategy.name, "ended") : session;
 }
 
@@ -53,12 +53,12 @@ export function withEnded(
   };
 }
 
-/** What is no marker of ours counts as none: whoever forges one can only sign themself out. */
+/** Ignores a malformed marker. A forged one can only sign its own sender out. */
 function entriesOf(marker: string | undefined, config: Lifetimes): Entry[] {
   if (!marker || marker.length > MAX_CHARACTERS) return [];
   const now = config.now() / 1000;
   return marker.split("~").flatMap((text) => {
-    const [, brought = "", end = ""] = ENTRY.exec(text) ?? [];
-    return Number(end) > now ? [{ fingerprint: brought, end: Number(end) }] : [];
+    const [, ended = "", end = ""] = ENTRY.exec(text) ?? [];
+    return Number(end) > now ? [{ fingerprint: ended, end: Number(end) }] : [];
   });
 }

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from "../contract.ts";
 import { SessionFieldError } from "../errors.ts";
 import type { ReservedNames } from "./app-session.ts";
 
-/** What a session object has itself: a field of that name could not be set, and would hide what it does. */
+/** The properties of a session object itself. A field with such a name would hide the property. */
 const RESERVED = Object.keys({
   info: true,
   sessionOutcome: true,
@@ -13,7 +13,7 @@ const RESERVED = Object.keys({
   destroy: true,
 } satisfies Record<ReservedNames, true>);
 
-/** The own property that `JSON.parse` makes and that an assignment takes for the prototype. */
+/** `JSON.parse` creates it as a property, and an assignment sets the prototype instead. */
 const PROTOTYPE = "__proto__";
 
 /**
@@ -33,7 +33,7 @@ export function toData(fields: object): JsonObject {
   return data;
 }
 
-/** Takes out what `toData` would refuse: data from before it did, or from another program. */
+/** Removes the names that `toData` refuses: older data, or another program's, may have them. */
 export function withoutReserved(data: JsonObject): JsonObject {
   for (const name of RESERVED) delete data[name];
   deletePrototypes(data);
@@ -70,22 +70,22 @@ function deletePrototypes(value: unknown): void {
 }
 
 /**
- * What the session that a sign-in begins holds. Data moves from anonymous to signed in, or within one user, never
- * from one user to another: who signs in over somebody else's live session begins with nothing of it.
+ * The data of the session that a sign-in starts. Data is carried over from anonymous to signed in and within one user,
+ * never from one user to another: someone who signs in over another user's live session gets none of its data.
  *
- * @param before What the old session holds; null where it is gone.
- * @param more What the sign-in adds; `user` says who signed in.
+ * @param before the data of the old session; null where it is gone
+ * @param more what the sign-in adds; `user` is the user who signed in
  */
 export function carryOver(before: JsonObject | null, more: JsonObject): JsonObject {
-  return isSomebodyElse(before?.user, more.user) ? more : { ...before, ...more };
+  return isOtherUser(before?.user, more.user) ? more : { ...before, ...more };
 }
 
-function isSomebodyElse(before: Json | undefined, after: Json | undefined): boolean {
+function isOtherUser(before: Json | undefined, after: Json | undefined): boolean {
   if (before === undefined || after === undefined) return false;
   return !isDeepStrictEqual(identity(before), identity(after));
 }
 
-/** Names change and are shared by many; the id does not and is not. */
+/** The id: names change, and users share them. */
 function identity(user: Json): Json {
   const isObject = typeof user === "object" && user !== null && !Array.isArray(user);
   return isObject ? (user.id ?? user) : user;

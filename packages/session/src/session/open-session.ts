@@ -16,59 +16,64 @@ import { readUnlessEnded, withEnded } from "./ended-sessions.ts";
 import { carryOver, toData, withoutReserved } from "./fields.ts";
 
 interface OpenOptions {
-  /** False where a read moves no expiry. */
+  /** False where a read must not move the expiry, as for polls. */
   mayTouch?: boolean;
-  /** Called around each later call of a method: where trips are counted and failures noted. */
-  around?: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Runs each later call of a method: it counts round trips and notes failures. */
+  run?: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** Against one other dyno that writes without a pause, a try succeeds about every third time. */
 const MAX_TRIES = 100;
-/** Longer pauses only make the one who lost once lose again: measured, 64 ms took four times as long as 8 ms. */
+/** Longer pauses only make a writer that lost once lose again: measured, 64 ms took four times as long as 8 ms. */
 const MAX_PAUSE_MS = 8;
-/** At 5 ms a turn these take 160 ms, far below a request's limit; a visitor's own tabs make fewer. */
+/** At 5 ms each, 32 writers take 160 ms, far below a request's limit; one visitor's tabs make fewer. */
 const MAX_WAITING_WRITERS = 32;
 
-/** Reads the session behind the cookie in the jar, once; everything after works on what was read. */
+/**
+ * Reads the session of the cookie in the jar, once. The methods of the session work on what was read.
+ *
+ * @param config lifetimes in seconds, and the clock
+ * @throws SessionStoreError where the store fails; SessionBusyError where the request's time for its store is over
+ */
 export async function openSession<Fields extends object>(
   strategy: Strategy,
   jar: CookieJar,
   config: SessionConfig,
-  { mayTouch = true, around = (work) => work() }: OpenOptions = {},
+  { mayTouch = true, run = (work) => work() }: OpenOptions = {},
 ): Promise<AppSession<Fields>> {
-  const brought = jar.get();
+  const sentCookie = jar.get();
   let marker = jar.ended.get();
-  let current = brought ? await read(brought) : null;
+  let current = sentCookie ? await read(sentCookie) : null;
   const canTouch = mayTouch && (strategy.keeps === "server" || jar.canRenew);
   if (current && canTouch && isTouchDue(current, config)) {
     const touched = await moveExpiry(strategy, current);
     if (touched && touched.cookie !== current.cookie) await send(touched);
     current = touched;
   }
-  const found = current !== null;
-  /** True once a session was here and is gone: then nothing is created in its place. */
-  let over = false;
+  const isFound = current !== null;
+  /** True once this request's session is gone: then no new session takes its place. */
+  let hasEnded = false;
   let savedJson = "";
 
   const fields: Record<string, unknown> = {};
 
-  function show(session: Session | null): void {
+  function load(session: Session | null): void {
     current = session;
     for (const name of Object.keys(fields)) delete fields[name];
     savedJson = JSON.stringify(session?.data ?? {});
     Object.assign(fields, JSON.parse(savedJson));
   }
 
-  function showGone(): Saved {
-    over = true;
-    show(null);
+  function loadEnded(): Saved {
+    hasEnded = true;
+    load(null);
     return "gone";
   }
 
-  async function keep(session: Session): Promise<Saved> {
+  async function accept(session: Session): Promise<Saved> {
     assertFits(session);
     const isNewCookie = session.cookie !== (current?.cookie ?? "");
-    show(session);
+    load(session);
     if (isNewCookie) await send(session);
     return "saved";
   }
@@ -77,7 +82,7 @@ export async function openSession<Fields extends object>(
     await jar.set(session.cookie, maxAgeSeconds(session, config));
   }
 
-  /** Where the cookie holds the session, the browser is left a marker: a late answer must not bring the session back. */
+  /** Where the cookie keeps the session, leaves a marker in the browser: a late answer must not restore the session. */
   async function markEnded(session: Session): Promise<void> {
     if (strategy.keeps === "server") return;
     const { value, maxAgeSeconds } = withEnded(marker, session, config);
@@ -85,11 +90,11 @@ export async function openSession<Fields extends object>(
     await jar.ended.set(value, maxAgeSeconds);
   }
 
-  /** One try: "again" when somebody else wrote since `session` was read. */
-  async function write(session: Session, data: JsonObject): Promise<Saved | "again"> {
+  /** One try. "retry" where another request wrote since `session` was read. */
+  async function write(session: Session, data: JsonObject): Promise<Saved | "retry"> {
     const result = await strategy.update(session, data);
-    if (result.outcome === "conflict") return "again";
-    return result.outcome === "gone" ? showGone() : keep(result.session);
+    if (result.outcome === "conflict") return "retry";
+    return result.outcome === "gone" ? loadEnded() : accept(result.session);
   }
 
   async function read(cookie: string): Promise<Session | null> {
@@ -98,7 +103,7 @@ export async function openSession<Fields extends object>(
     return session;
   }
 
-  function takeTurn<T>(id: string, work: (waited: boolean) => Promise<T>): Promise<T> {
+  function withSessionLock<T>(id: string, work: (waited: boolean) => Promise<T>): Promise<T> {
     return withLock(strategy, id, work, { maxWaiting: MAX_WAITING_WRITERS, waitMs: timeLeft() });
   }
 
@@ -106,41 +111,41 @@ export async function openSession<Fields extends object>(
     get info() {
       return current && toInfo(current);
     },
-    sessionOutcome: !brought ? "none" : found ? "found" : "lost",
+    sessionOutcome: !sentCookie ? "none" : isFound ? "found" : "lost",
 
     async save() {
-      if (over) return showGone();
+      if (hasEnded) return loadEnded();
       const data = toData(fields);
       if (JSON.stringify(data) === savedJson) return "saved";
-      if (!current) return keep(await strategy.create(data));
+      if (!current) return accept(await strategy.create(data));
       const outcome = await write(current, data);
-      if (outcome !== "again") return outcome;
+      if (outcome !== "retry") return outcome;
       throw new SessionConflictError(strategy.name, "Use `session.update(change)`.");
     },
 
     async update(change) {
-      if (over) return "gone";
+      if (hasEnded) return "gone";
       const changed = (data: JsonObject): JsonObject => {
         const draft = structuredClone(data);
         change(draft as Partial<Fields>);
         return toData(draft);
       };
       if (!current) {
-        // Two at once in one request begin one session, not two.
+        // Two calls at once in one request start one session, not two.
         return withLock(fields, "begin", async () =>
-          current ? methods.update(change) : keep(await strategy.create(changed({}))),
+          current ? methods.update(change) : accept(await strategy.create(changed({}))),
         );
       }
-      return takeTurn(current.id, async (waited) => {
+      return withSessionLock(current.id, async (waited) => {
         for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-          if (over || !current) return showGone();
+          if (hasEnded || !current) return loadEnded();
           const isStale = waited || tries > 0;
           const session = isStale ? await read(current.cookie) : current;
-          if (!session) return showGone();
+          if (!session) return loadEnded();
           const data = changed(session.data);
           const isUnchanged = JSON.stringify(data) === JSON.stringify(session.data);
-          const outcome = isUnchanged ? await keep(session) : await write(session, data);
-          if (outcome !== "again") return outcome;
+          const outcome = isUnchanged ? await accept(session) : await write(session, data);
+          if (outcome !== "retry") return outcome;
           await pause(tries);
         }
         throw new SessionConflictError(strategy.name, `Gave up after ${MAX_TRIES} tries.`);
@@ -153,38 +158,38 @@ export async function openSession<Fields extends object>(
       const old = current;
       const session = old
         ? await replace(old, (data) => carryOver(data && withUnsaved(data), added))
-        : await strategy.create(carryOver(over ? null : withUnsaved({}), added));
+        : await strategy.create(carryOver(hasEnded ? null : withUnsaved({}), added));
       if (old) await markEnded(old);
-      over = false;
-      await keep(session);
+      hasEnded = false;
+      await accept(session);
     },
 
     async destroy() {
-      const hadCookie = brought || current;
+      const hadCookie = sentCookie || current;
       if (current) {
         await strategy.destroy(current);
         await markEnded(current);
       }
-      showGone();
+      loadEnded();
       if (hadCookie) await jar.delete();
     },
   };
 
   /**
-   * A session with a new id in the place of `old`, holding what `next` makes of the data that `old` had when it
-   * ended. It is ended by its version: so no write that was acknowledged is lost, and of two sign-ins at once one
-   * takes the data over. `next` gets null where somebody else ended it. The new session is there before the old
-   * one ends, so a store that fails in between costs no data.
+   * Replaces `old` with a session that has a new id and the data that `next` returns for the data `old` had when it
+   * ended. Ending `old` by its version loses no acknowledged write, and of two sign-ins at once only one takes over the
+   * data. `next` gets null where another request ended `old`. The new session is created before `old` ends, so a store
+   * that fails in between loses no data.
    */
   function replace(old: Session, next: (data: JsonObject | null) => JsonObject): Promise<Session> {
-    return takeTurn(old.id, async (waited) => {
+    return withSessionLock(old.id, async (waited) => {
       let source = waited ? await read(old.cookie) : old;
       for (let tries = 0; tries < MAX_TRIES; tries += 1) {
         const session = await strategy.create(next(source?.data ?? null));
         assertFits(session);
         const result = source ? await strategy.destroy(source, source.version) : "destroyed";
         if (result === "destroyed") return session;
-        await strategy.destroy(session); // its cookie was not given to anybody
+        await strategy.destroy(session); // no browser has its cookie
         if (result === "conflict") await pause(tries);
         source = result === "gone" ? null : await read(old.cookie);
       }
@@ -192,7 +197,7 @@ export async function openSession<Fields extends object>(
     });
   }
 
-  /** What this request changed and has not saved, as something to do to newer data. */
+  /** The fields that this request changed and has not saved, as a function that applies them to newer data. */
   function unsavedChanges(): (data: JsonObject) => JsonObject {
     const [before, now] = [JSON.parse(savedJson) as JsonObject, toData(fields)];
     const isChanged = (name: string) => JSON.stringify(before[name]) !== JSON.stringify(now[name]);
@@ -208,12 +213,12 @@ export async function openSession<Fields extends object>(
     throw new SessionTooLargeError(strategy.name, strategy.maxBytes);
   }
 
-  Object.defineProperties(fields, toHidden(methods, around));
-  show(current);
+  Object.defineProperties(fields, hiddenProperties(methods, run));
+  load(current);
   return fields as AppSession<Fields>;
 }
 
-/** One line a minute, however many requests it happens to. */
+/** Logs at most one line a minute. */
 function warnOncePerMinute(message: string): void {
   const last = singleton("expiry-warning", () => ({ at: Number.NEGATIVE_INFINITY }));
   if (performance.now() - last.at < 60_000) return;
@@ -221,26 +226,23 @@ function warnOncePerMinute(message: string): void {
   console.warn(message);
 }
 
-/** A store that can be read and not written, such as a full one, is no reason to know nobody any more. */
+/** A store that can be read but not written, such as a full one, must not lose every visitor's session. */
 async function moveExpiry(strategy: Strategy, session: Session): Promise<Session | null> {
   try {
     return await strategy.touch(session);
   } catch (error) {
     if (!(error instanceof SessionStoreError || error instanceof SessionBusyError)) throw error;
-    warnOncePerMinute(
-      `${error.message}. An expiry was not moved; the session was read all the same.`,
-    );
+    warnOncePerMinute(`${error.message}. The session was read, but its expiry was not moved.`);
     return session;
   }
 }
 
-/** Full jitter: those who collided once should not meet again. */
+/** Full jitter, so that writers that collided once do not collide again. */
 function pause(tries: number): Promise<void> {
   const longest = Math.min(MAX_PAUSE_MS, 2 ** tries);
   return new Promise((done) => setTimeout(done, Math.random() * longest));
 }
 
-/** What a session says about itself. */
 function toInfo({ id, createdAt, expiresAt }: Session): SessionInfo {
   return {
     fingerprint: fingerprint(id),
@@ -249,17 +251,17 @@ function toInfo({ id, createdAt, expiresAt }: Session): SessionInfo {
   };
 }
 
-/** Not enumerable, so that `{ ...session }` and JSON see the fields alone. */
-function toHidden<T extends object>(
+/** The methods, not enumerable, so that `{ ...session }` and JSON contain only the fields. */
+function hiddenProperties<T extends object>(
   methods: SessionMethods<T>,
-  around: <R>(work: () => Promise<R>) => Promise<R>,
+  run: <R>(work: () => Promise<R>) => Promise<R>,
 ): PropertyDescriptorMap {
   return {
     info: { get: () => methods.info },
     sessionOutcome: { value: methods.sessionOutcome },
-    save: { value: () => around(methods.save) },
-    update: { value: (change: never) => around(() => methods.update(change)) },
-    regenerate: { value: (more: never) => around(() => methods.regenerate(more)) },
-    destroy: { value: () => around(methods.destroy) },
+    save: { value: () => run(methods.save) },
+    update: { value: (change: never) => run(() => methods.update(change)) },
+    regenerate: { value: (more: never) => run(() => methods.regenerate(more)) },
+    destroy: { value: () => run(methods.destroy) },
   };
 }

@@ -1,6 +1,6 @@
 import type { SessionConfig } from "../config.ts";
 
-/** The expiry is moved once in such a part of the idle lifetime, not on each request. */
+/** The expiry moves at most once per tenth of the idle lifetime, not on each request. */
 const PARTS = 10;
 
 type Lifetimes = Pick<SessionConfig, "idleSeconds" | "absoluteSeconds" | "now">;

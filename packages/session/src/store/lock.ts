@@ -8,35 +8,35 @@ interface Waiter {
 
 type Queues = Map<string, Waiter[]>;
 
-export interface TurnLimits {
-  /** How many may wait beside the one whose turn it is. */
+export interface LockLimits {
+  /** How many may wait beside the holder of the lock. */
   maxWaiting?: number;
-  /** How long one may wait, in milliseconds. */
+  /** How long one may wait, in milliseconds. Default: without limit. */
   waitMs?: number;
 }
 
 /**
- * Writers of one session inside one process take turns: each conflict costs two trips and helps nobody.
- * Between dynos the store's versions decide.
+ * Runs `work` while no other work of this process holds the lock of `key`. Writers of one session take turns, because
+ * each conflict costs two round trips. Between dynos the store's versions decide.
  *
- * When the store fails the one whose turn it is, all who wait fail with it: else each of them would wait for the
- * same store in turn.
+ * When the store fails for the holder of the lock, all who wait fail with it: else each of them would wait for the same
+ * store in turn.
  *
- * @param owner whose queue it is; each owner has its own queue for a `key`
- * @param work is told whether it had to wait, so that somebody may have written meanwhile
+ * @param owner each owner has separate locks
+ * @param work gets true where it had to wait, so that the session may have changed meanwhile
  * @throws SessionBusyError at once where too many wait, and later where it waited too long
  */
 export async function withLock<T>(
   owner: object,
   key: string,
   work: (waited: boolean) => Promise<T>,
-  limits: TurnLimits = {},
+  limits: LockLimits = {},
 ): Promise<T> {
-  const byOwner = singleton("turns", () => new WeakMap<object, Queues>());
+  const byOwner = singleton("locks", () => new WeakMap<object, Queues>());
   const queues = byOwner.get(owner) ?? new Map<string, Waiter[]>();
   byOwner.set(owner, queues);
   const queue = queues.get(key);
-  if (queue) await turnIn(queue, limits);
+  if (queue) await waitIn(queue, limits);
   const waiters = queue ?? [];
   queues.set(key, waiters);
   try {
@@ -53,9 +53,9 @@ export async function withLock<T>(
   }
 }
 
-function turnIn(queue: Waiter[], { maxWaiting, waitMs }: TurnLimits): Promise<void> {
+function waitIn(queue: Waiter[], { maxWaiting, waitMs }: LockLimits): Promise<void> {
   if (maxWaiting !== undefined && queue.length >= maxWaiting) {
-    throw new SessionBusyError(`${maxWaiting} others wait to write this session.`);
+    throw new SessionBusyError(`${maxWaiting} other requests wait to write this session.`);
   }
   return new Promise((resolve, reject) => {
     const waiter: Waiter = {
@@ -73,7 +73,7 @@ function turnIn(queue: Waiter[], { maxWaiting, waitMs }: TurnLimits): Promise<vo
         ? undefined
         : setTimeout(() => {
             queue.splice(queue.indexOf(waiter), 1);
-            reject(new SessionBusyError("It waited too long for its turn."));
+            reject(new SessionBusyError("It waited too long."));
           }, waitMs);
     queue.push(waiter);
   });

@@ -1,17 +1,17 @@
 import { log } from "../log.ts";
 import { singleton } from "../singletons.ts";
 
-/** Why a cookie that somebody brought is no session. */
+/** Why a cookie opens no session. */
 export type Refusal =
-  /** Not what a cookie of this strategy looks like: too long, a NUL, a path, … */
+  /** It does not look like a cookie of this strategy: too long, a NUL, a path, … */
   | "malformed"
-  /** The store knows no such session: revoked, evicted, expired there, or made up. */
+  /** The store has no such session: revoked, evicted, expired there, or invented by the client. */
   | "unknown"
   /** Past its idle or its absolute end. */
   | "expired"
-  /** Signed out in this browser, and put back by an answer that came late. */
+  /** Ended in this browser, and restored by an answer that arrived late. */
   | "ended"
-  /** The seal does not open: tampered with, or sealed with a secret that is not known here; or what is in it is no session. */
+  /** The seal does not open (tampered with, or sealed with an unknown secret), or it does not contain a session. */
   | "unreadable";
 
 const LOG_EVERY_MS = 60_000;
@@ -22,7 +22,7 @@ interface Tally {
   timer?: NodeJS.Timeout;
 }
 
-/** Counts it for the log: one line a minute however many come, so that a flood of bad cookies is no flood of lines. */
+/** Counts a refused cookie. Logs at most one line a minute, so that a flood of bad cookies does not flood the log. */
 export function refuse(strategy: string, reason: Refusal): null {
   const tally = singleton("refusals", (): Tally => ({ total: new Map(), unlogged: new Map() }));
   for (const counts of [tally.total, tally.unlogged]) {
@@ -30,10 +30,7 @@ export function refuse(strategy: string, reason: Refusal): null {
   }
   tally.timer ??= setTimeout(() => {
     const counts = [...tally.unlogged].map(([why, count]) => `${why} ${count}`).join(", ");
-    log(
-      "warn",
-      `[session] ${strategy}: cookies that were no session in the last minute: ${counts}`,
-    );
+    log("warn", `[session] ${strategy}: refused cookies in the last minute: ${counts}`);
     tally.unlogged.clear();
     delete tally.timer;
   }, LOG_EVERY_MS).unref();

@@ -3,8 +3,8 @@ import { SessionBusyError } from "../errors.ts";
 import { singleton } from "../singletons.ts";
 
 /**
- * How long the stores of one request may take together, in milliseconds, whichever store it is and however many
- * trips and queues the request goes through. With a second for everything else an answer takes 4 s at most.
+ * How long one request may spend on its store, in milliseconds, over all round trips and queues and with any store. With a
+ * second for everything else, an answer takes at most 4 s (SPEC.md).
  */
 export const STORE_LIMIT_MS = 3_000;
 
@@ -42,7 +42,7 @@ export function timeLeft(): number {
  */
 export async function roundTrip<T>(work: () => Promise<T>): Promise<T> {
   const left = timeLeft();
-  if (left <= 0) throw new SessionBusyError("It waited too long for its turn.");
+  if (left <= 0) throw new SessionBusyError("It waited too long.");
   const meter = current().getStore();
   const started = performance.now();
   try {
@@ -62,10 +62,10 @@ export function countRoundTrip(): void {
 }
 
 /**
- * Rejects when `work` takes longer than `milliseconds`, and then calls `giveUp`, which may close the connection
- * that does not answer. The clients of memcached and Redis cannot do it: memjs' timeout and the `socketTimeout`
- * of node-redis begin anew with each write, so while requests keep coming a cache that hangs is never noticed;
- * and the command timeout of node-redis ends when the command is sent.
+ * Rejects when `work` takes longer than `milliseconds`, and then calls `giveUp`, which may close the connection that
+ * does not answer. The timeouts of the clients do not suffice: memjs' timeout and the `socketTimeout` of node-redis start
+ * over with each write, so a cache that hangs goes unnoticed while requests keep coming, and the command timeout of
+ * node-redis ends when the command is sent.
  */
 export function within<T>(
   milliseconds: number,

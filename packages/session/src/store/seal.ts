@@ -11,7 +11,7 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const sealKeys = new Map<string, KeyObject>();
 
-/** A key for one purpose alone: what seals sessions is not what signs CSRF tokens. */
+/** Derives a 32-byte key for one purpose by HKDF (RFC 5869): the key that seals sessions does not sign CSRF tokens. */
 export function deriveKey(secret: string, purpose: string): Buffer {
   return Buffer.from(hkdfSync("sha256", secret, "", `sessions-across-dynos ${purpose}`, 32));
 }
@@ -25,7 +25,7 @@ function sealKey(secret: string): KeyObject {
   return key;
 }
 
-/** AES-256-GCM. `boundTo` is authenticated too: a record moved under another key does not open. */
+/** Seals by AES-256-GCM. `boundTo` is authenticated too: a record that is copied to another key does not open. */
 export function seal(text: string, secret: string, boundTo: string): string {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv("aes-256-gcm", sealKey(secret), iv);
@@ -34,7 +34,7 @@ export function seal(text: string, secret: string, boundTo: string): string {
   return Buffer.concat(sealed).toString("base64url");
 }
 
-/** null when it was tampered with, sealed with another secret, or is no seal at all. */
+/** Opens a seal. null where it was tampered with, sealed with another secret or for another record, or is not a seal. */
 export function open(sealed: string, secret: string, boundTo: string): string | null {
   const bytes = Buffer.from(sealed, "base64url");
   if (bytes.length < IV_BYTES + TAG_BYTES) return null;

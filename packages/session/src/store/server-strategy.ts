@@ -16,14 +16,14 @@ interface ServerStrategyOptions {
   config?: () => SessionConfig;
 }
 
-/** What lies sealed in the store. The absolute end is counted from `createdAt`, so nobody may change it. */
+/** What the store holds, sealed. The absolute end counts from `createdAt`, which must not change. */
 interface Sealed {
   createdAt: number;
   data: JsonObject;
 }
 
 /**
- * A strategy that keeps the data in a store and an id in the cookie. The store sees SHA-256 of the id, and
+ * Creates a strategy that keeps the data in a store and an id in the cookie. The store sees the SHA-256 of the id, and
  * data that it cannot read.
  */
 export function serverStrategy(options: ServerStrategyOptions): Strategy {
@@ -31,7 +31,7 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
   const config = lazy(options.config ?? sessionConfig);
   const openStore = lazy(options.store);
   let isOpen = false;
-  /** Sealed with a previous secret: sealed anew when their expiry is moved, so that the secret can be dropped. */
+  /** Sealed with a previous secret. They are sealed again when their expiry moves, so that the secret can be removed. */
   const outdated = new WeakSet<Session>();
 
   function ask<T>(verb: (store: SessionStore) => Promise<T>): Promise<T> {
@@ -83,7 +83,7 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
     },
 
     async update(session, data) {
-      if (await isOver(session)) return { outcome: "gone" };
+      if (await hasExpired(session)) return { outcome: "gone" };
       const { data: kept, ...stored } = toStored(session.id, session.createdAt, data);
       const result = await ask((store) =>
         store.update(storeKey(session.id), stored, session.version),
@@ -101,16 +101,16 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
         const result = await strategy.update(session, session.data);
         if (result.outcome === "saved") return result.session;
         if (result.outcome === "gone") return null;
-        // Somebody else wrote meanwhile, and so sealed it anew: the expiry is left to move.
+        // Another request wrote meanwhile, and so sealed it again. Only the expiry is left to move.
       }
-      if (await isOver(session)) return null;
+      if (await hasExpired(session)) return null;
       const expiresAt = expiryFromNow(session.createdAt, config());
       const found = await ask((store) => store.touch(storeKey(session.id), expiresAt));
       return found ? { ...session, expiresAt } : null;
     },
 
     async destroy(session, version) {
-      if (version !== undefined && (await isOver(session))) return "gone";
+      if (version !== undefined && (await hasExpired(session))) return "gone";
       return ask((store) => store.destroy(storeKey(session.id), version));
     },
 
@@ -123,8 +123,8 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
     },
   };
 
-  /** A store may keep a record a little longer than it lives: whole seconds in memcached, lazy pruning on a disk. */
-  async function isOver(session: Session): Promise<boolean> {
+  /** A store may keep a record a little too long: whole seconds in memcached, lazy pruning on a disk. */
+  async function hasExpired(session: Session): Promise<boolean> {
     if (session.expiresAt > config().now()) return false;
     return (await strategy.read(session.cookie)) === null;
   }

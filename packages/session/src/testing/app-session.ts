@@ -24,11 +24,11 @@ export function describeAppSession(getRig: () => Rig): void {
     const strategy = getRig().start("web.1", config);
     const jar = testJar(cookie);
     const meter: Meter = { roundTrips: 0, milliseconds: 0 };
-    const around = <T>(work: () => Promise<T>) => metered(meter, work);
-    const request = () => around(() => openSession<Fields>(strategy, jar, config(), { around }));
+    const run = <T>(work: () => Promise<T>) => metered(meter, work);
+    const request = () => run(() => openSession<Fields>(strategy, jar, config(), { run }));
     /** As many on a server, none where the cookie is the session. */
-    const trips = (count: number) => (keepsOnServer(strategy) ? count : 0);
-    return { strategy, jar, meter, request, trips };
+    const roundTrips = (count: number) => (keepsOnServer(strategy) ? count : 0);
+    return { strategy, jar, meter, request, roundTrips };
   }
 
   describe("the session of a request", () => {
@@ -43,16 +43,16 @@ export function describeAppSession(getRig: () => Rig): void {
     });
 
     test("is kept by save, and read again with one trip", async () => {
-      const { jar, request, meter, trips } = open();
+      const { jar, request, meter, roundTrips } = open();
       const session = await request();
       session.note = "hello";
       expect(await session.save()).toBe("saved");
-      expect(meter.roundTrips).toBe(trips(1));
+      expect(meter.roundTrips).toBe(roundTrips(1));
       const next = await request();
       expect({ ...next }).toEqual({ note: "hello" });
       expect(next.sessionOutcome).toBe("found");
       expect(next.info?.fingerprint).toBe(session.info?.fingerprint);
-      expect(meter.roundTrips).toBe(trips(2));
+      expect(meter.roundTrips).toBe(roundTrips(2));
       expect(jar.value).toBeDefined();
     });
 
@@ -71,11 +71,11 @@ export function describeAppSession(getRig: () => Rig): void {
     });
 
     test("takes one trip to read and one to update", async () => {
-      const { request, meter, trips } = open();
+      const { request, meter, roundTrips } = open();
       await (await request()).update(visit);
       meter.roundTrips = 0;
       await (await request()).update(visit);
-      expect(meter.roundTrips).toBe(trips(2));
+      expect(meter.roundTrips).toBe(roundTrips(2));
     });
 
     test("drops a field that was deleted", async () => {
