@@ -21,6 +21,9 @@ const VIA = "1.1 heroku-router";
 /** Which ids Heroku takes over from a client: https://devcenter.heroku.com/articles/http-request-id */
 const VALID_REQUEST_ID = /^[A-Za-z0-9+/=-]{20,200}$/;
 
+/** `uri-host [":" port]` of RFC 9110, 7.2: a name, an IPv4 address, or an IPv6 address in brackets. */
+const VALID_HOST = /^(?:\[[\da-f:.]+\]|[\w.~!$&'()*+,;=%-]+)(?::\d*)?$/i;
+
 /** Valid for one connection only (RFC 9110, 7.6.1), or set below. `expect` is answered by the router itself. */
 const NOT_FOR_THE_DYNO = new Set([
   "connection",
@@ -49,7 +52,7 @@ const NOT_FOR_THE_CLIENT = new Set([
 
 /**
  * The headers for the dyno: https://devcenter.heroku.com/articles/http-routing#heroku-headers
- * @returns name, value, name, value, …; `undefined` when the request is over a limit.
+ * @returns name, value, name, value, …; `undefined` when the request is over a limit, or its `Host` names no host.
  */
 export function requestHeaders(
   request: IncomingMessage,
@@ -60,6 +63,7 @@ export function requestHeaders(
   const requestLine = `${record.method} ${record.path} HTTP/1.1`;
   if (requestLine.length > LIMITS.requestLine) return undefined;
   if (rawHeaders.length / 2 > LIMITS.requestHeaders) return undefined;
+  if (headers.host !== undefined && !VALID_HOST.test(headers.host)) return undefined;
   const dropped = connectionNames(headers.connection);
   const passedOn: string[] = [];
   for (let i = 0; i < rawHeaders.length; i += 2) {

@@ -82,3 +82,28 @@ test("bytes beyond ASCII in a header reach the dyno as they are", async () => {
   const answer = await sendBytes(router.port, `GET / HTTP/1.1\r\n${HOST}X-Name: ${name}\r\n\r\n`);
   expect(answer).toContain(`<${name}>`);
 });
+
+test.each(["[", "[::1", "a b", "a/b", "a@b", "a:b", "a,b c", "<a>", "caf\u00e9", "", "x:99999x"])(
+  "a Host of %j names no host: it is answered 400, and no dyno is blamed",
+  async (host) => {
+    const router = await startRouter([await startDyno("web.1")]);
+    for (const more of ["", "Upgrade: websocket\r\nConnection: Upgrade\r\n"]) {
+      const bytes = `GET /bad HTTP/1.1\r\nHost: ${host}\r\n${more || "Connection: close\r\n"}\r\n`;
+      expect(await sendBytes(router.port, bytes)).toMatch(/^HTTP\/1.1 400 /);
+    }
+    expect(await router.line("/bad")).toMatch(/ dyno= .* status=400/);
+    // A dyno in quarantine would make this one wait.
+    const good = await sendBytes(router.port, `GET / HTTP/1.1\r\n${HOST}\r\n`);
+    expect(good).toMatch(/^HTTP\/1.1 200 /);
+    expect(await router.line('path="/" ')).toContain("dyno=web.1");
+  },
+);
+
+test.each(["x", "x:", "x_y.example:80", "127.0.0.1:80", "[::1]", "[::1]:8080", "xn--caf-dma.example"])(
+  "a Host of %j passes",
+  async (host) => {
+    const router = await startRouter([await startDyno("web.1")]);
+    const bytes = `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+    expect(await sendBytes(router.port, bytes)).toMatch(/^HTTP\/1.1 200 /);
+  },
+);
