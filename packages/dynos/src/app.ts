@@ -35,7 +35,7 @@ export interface App {
   kill(name: string): Promise<void>;
   /** Restarts one dyno after the other. */
   cycle(): Promise<void>;
-  /** Makes a release from the app's folder, or from another one, and restarts all dynos. */
+  /** Makes a release from the app's folder, or from another one, and replaces all dynos. */
   deploy(dir?: string): Promise<void>;
   /** The config var that holds the app's secret: the one given, else the manifest's first generated one. */
   readonly secret: string | null;
@@ -56,6 +56,9 @@ export interface App {
   /** Whether session affinity is on. */
   affinity(): boolean;
   setAffinity(on: boolean): Promise<void>;
+  /** Whether a release starts its web dynos beside the old ones before it takes over. */
+  preboot(): boolean;
+  setPreboot(on: boolean): Promise<void>;
   /**
    * Runs a command in a one-off dyno with the current release.
    * @param onOutput called with each line of its output

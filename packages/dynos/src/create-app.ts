@@ -21,14 +21,14 @@ export function createApp(parts: AppParts): App {
   const { platform, addons, ports, secret, routed, down, ended } = parts;
   const { formation, releases, exclusively, log, progress } = platform;
 
-  /** Releases, then replaces all dynos at once, as without preboot: https://devcenter.heroku.com/articles/preboot */
+  /** Without preboot all dynos are replaced at once: https://devcenter.heroku.com/articles/preboot (21 Oct 2024) */
   const releaseAndReplace = (description: string, make: () => Promise<[Slug, Config]>) =>
     exclusively(async () => {
       await platform.release(description, ...(await make()));
       const { procfile } = releases.current().slug;
       const gone = Object.keys(formation.quantities()).filter((type) => !procfile.has(type));
       await formation.scale(Object.fromEntries(gone.map((type) => [type, 0])));
-      await formation.restart();
+      await platform.replaceDynos();
     });
 
   function addon(name: string): Addon {
@@ -94,6 +94,8 @@ export function createApp(parts: AppParts): App {
     addonRestart: onAddon("restart"),
     affinity: platform.affinity,
     setAffinity: async (on) => platform.setAffinity(on),
+    preboot: platform.preboot,
+    setPreboot: async (on) => platform.setPreboot(on),
     async run(command, onOutput) {
       const output: string[] = [];
       const onLine = (text: string) => {

@@ -22,6 +22,7 @@ interface PlatformShared {
 
 export interface PlatformOptions extends PlatformShared {
   affinity: boolean;
+  preboot: boolean;
 }
 
 /** Releases and dynos of one app. */
@@ -33,12 +34,16 @@ export interface Platform extends PlatformShared {
   exclusively<T>(task: () => Promise<T>): Promise<T>;
   affinity(): boolean;
   setAffinity(on: boolean): void;
+  preboot(): boolean;
+  setPreboot(on: boolean): void;
   /**
    * Runs the release command, then makes the release current.
    * @throws when the command fails; the current release stays current then:
    *   https://devcenter.heroku.com/articles/release-phase (1 Apr 2024)
    */
   release(description: string, slug: Slug, config: Config): Promise<void>;
+  /** Replaces all dynos with dynos of the current release: at once, or with preboot. */
+  replaceDynos(): Promise<void>;
   /** Runs app.json's postdeploy script. Throws when it fails. */
   postdeploy(command: string): Promise<void>;
   stop(): Promise<void>;
@@ -50,7 +55,9 @@ export function createPlatform(options: PlatformOptions): Platform {
   const { folder, record, log, progress, timeouts } = options;
   const releases = createReleases();
   const oneOffs = createOneOffs();
-  let affinity = options.affinity;
+  let { affinity, preboot } = options;
+  const sayFeature = (name: string, on: boolean) =>
+    log.write("heroku", "api", `Feature ${name} ${on ? "enabled" : "disabled"}`);
 
   const formation = createFormation({
     launch(name, type) {
@@ -89,7 +96,12 @@ export function createPlatform(options: PlatformOptions): Platform {
     affinity: () => affinity,
     setAffinity(on) {
       affinity = on;
-      log.write("heroku", "api", `Feature http-session-affinity ${on ? "enabled" : "disabled"}`);
+      sayFeature("http-session-affinity", on);
+    },
+    preboot: () => preboot,
+    setPreboot(on) {
+      preboot = on;
+      sayFeature("preboot", on);
     },
     async release(description, slug, config) {
       const release = releases.add(description, slug, config);
@@ -104,6 +116,16 @@ export function createPlatform(options: PlatformOptions): Platform {
         throw error;
       }
       releases.succeed(release);
+    },
+    async replaceDynos() {
+      if (!preboot) return formation.restart();
+      const seconds = timeouts.prebootMs / 1_000;
+      const text = `Preboot: old web dynos take all requests for ${seconds} s while new ones start`;
+      log.write("heroku", "api", text);
+      progress.say(text);
+      await formation.replaceBeside(timeouts.prebootMs, () =>
+        log.write("heroku", "api", "Preboot: new web dynos take all requests, old ones stop"),
+      );
     },
     postdeploy: (command) => runOneOff("postdeploy", command, releases.current()),
     async stop() {

@@ -8,6 +8,8 @@ export interface Timeouts extends DynoTimeouts {
   crashBackoffMs: readonly number[];
   /** A dyno that was up for longer counts as healthy: its next crash is a first one. */
   steadyMs: number;
+  /** With preboot: how long new web dynos run beside the old ones before requests go to them. */
+  prebootMs: number;
   router: Partial<RouterTimeouts>;
 }
 
@@ -21,6 +23,8 @@ export const HEROKU_DYNO_TIMEOUTS: Timeouts = {
   // Unsourced: Heroku's 20, 40, … 320 minutes, as seconds.
   crashBackoffMs: [0, 20, 40, 80, 160, 320].map((seconds) => seconds * SECOND),
   steadyMs: 60 * SECOND, // unsourced
+  // The boot limit and two minutes: https://devcenter.heroku.com/articles/preboot (21 Oct 2024)
+  prebootMs: 180 * SECOND,
   router: {},
 };
 
@@ -37,6 +41,8 @@ export interface UpOptions {
   port?: number | undefined;
   httpsPort?: number | undefined;
   affinity?: boolean | undefined;
+  /** New web dynos start beside the old ones before they take over. */
+  preboot?: boolean | undefined;
   /** Config vars. They win over the manifest's and the add-ons'; an add-on whose config var is given is not started. */
   env?: Record<string, string> | undefined;
   /** The config var that holds the app's secret. Default: the manifest's first with `generator: secret`. */

@@ -72,6 +72,7 @@ export async function up(options: UpOptions): Promise<App> {
       progress,
       timeouts,
       affinity: options.affinity ?? false,
+      preboot: options.preboot ?? false,
     });
     const watch = createWatch();
     const router = createRouter({

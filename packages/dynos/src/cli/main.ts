@@ -21,6 +21,11 @@ program
   .option("--port <port>", "port for http (default: any free one)", toNumber)
   .option("--https-port <port>", "port for https (default: any free one)", toNumber)
   .option("--affinity", "turn on http-session-affinity")
+  .option(
+    "--preboot [seconds]",
+    "turn on preboot: new web dynos take over so many seconds after a release (180, as on Heroku)",
+    toSeconds,
+  )
   .option("--env <KEY=value>", "set a config var; may be repeated", collect, [])
   .option(
     "--secret <KEY>",
@@ -70,6 +75,11 @@ try {
 function toNumber(text: string): number {
   if (/^\d+$/.test(text) && Number(text) < 65_536) return Number(text);
   throw new InvalidArgumentError("It must be a number from 0 to 65535.");
+}
+
+function toSeconds(text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It must be a number of seconds.");
 }
 
 function collect(text: string, before: string[]): string[] {

@@ -18,6 +18,8 @@ export interface UpFlags {
   port?: number;
   httpsPort?: number;
   affinity?: boolean;
+  /** `true` without a number of seconds. */
+  preboot?: boolean | number;
   env: string[];
   secret?: string;
   detach?: boolean;
@@ -42,6 +44,10 @@ export async function upCommand(dir: string, flags: UpFlags): Promise<void> {
     port: flags.port,
     httpsPort: flags.httpsPort,
     affinity: flags.affinity,
+    preboot: flags.preboot !== undefined,
+    ...(typeof flags.preboot === "number"
+      ? { timeouts: { prebootMs: flags.preboot * 1_000 } }
+      : {}),
     env: parseAssignments(flags.env),
     secret: flags.secret,
     // In the foreground the log is there to see, and a config var may repair it.

@@ -127,7 +127,8 @@ function addReleaseVerbs(program: Command): void {
   );
 }
 
-const AFFINITY = "http-session-affinity";
+/** Heroku's names of what can be switched on a running app. */
+const FEATURES = { "http-session-affinity": "setAffinity", preboot: "setPreboot" } as const;
 
 function addAddonVerbs(program: Command): void {
   addTable(program, "addons", "list the add-ons", (addons) =>
@@ -147,17 +148,24 @@ function addAddonVerbs(program: Command): void {
     );
   }
   for (const word of ["enable", "disable"] as const) {
-    addVerb(program, `features:${word} <feature>`, `${word} ${AFFINITY}`).action(
-      async (feature: string, flags: Flags) => {
-        if (feature !== AFFINITY) {
-          throw new Error(`[dynos] There is no feature \`${feature}\`. Use \`${AFFINITY}\`.`);
-        }
-        await call(flags, "setAffinity", word === "enable");
-        say(`${feature} is ${word}d`);
-      },
-    );
+    addVerb(
+      program,
+      `features:${word} <feature>`,
+      `${word} ${Object.keys(FEATURES).join(" or ")}`,
+    ).action(async (feature: string, flags: Flags) => {
+      if (!isFeature(feature)) {
+        const known = Object.keys(FEATURES).map((name) => `\`${name}\``);
+        throw new Error(
+          `[dynos] There is no feature \`${feature}\`. There are: ${known.join(", ")}.`,
+        );
+      }
+      await call(flags, FEATURES[feature], word === "enable");
+      say(`${feature} is ${word}d`);
+    });
   }
 }
+
+const isFeature = (name: string): name is keyof typeof FEATURES => Object.hasOwn(FEATURES, name);
 
 function addDownVerb(program: Command): void {
   addVerb(program, "down", "take an app down; clean up after apps whose process was killed").action(

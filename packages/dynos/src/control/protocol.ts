@@ -20,6 +20,8 @@ export const CONTROL_VERBS = [
   "addonRestart",
   "affinity",
   "setAffinity",
+  "preboot",
+  "setPreboot",
   "run",
   "logs",
   "down",

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { createSlot, type Slot, type SlotOptions } from "./slot.ts";
 import { type Dyno, DynosCrashed, type Formation } from "./types.ts";
 
@@ -11,7 +12,7 @@ export function createFormation(options: FormationOptions): Formation {
   const { launch, onProgress, ...slotOptions } = options;
   const slots = new Map<string, Slot>();
   const closing = new Set<Slot>();
-  let closed = false;
+  const down = new AbortController();
 
   /** Resolves when all of them are up; throws the names of those that are not. */
   async function boot(starting: { name: string; dyno: Promise<Dyno> }[]): Promise<void> {
@@ -56,7 +57,7 @@ export function createFormation(options: FormationOptions): Formation {
 
   return {
     async scale(quantities) {
-      if (closed) throw new Error("[dynos] The app is going down.");
+      if (down.signal.aborted) throw new Error("[dynos] The app is going down.");
       const added: Slot[] = [];
       const removed: Slot[] = [];
       for (const [type, quantity] of Object.entries(quantities)) {
@@ -74,6 +75,18 @@ export function createFormation(options: FormationOptions): Formation {
       await Promise.all([replace(added), ...removed.map(close)]);
     },
     restart: (which) => replace(which ? find(which) : [...slots.values()]),
+    async replaceBeside(waitMs, onSwitch) {
+      const all = [...slots.values()];
+      const web = all.filter(({ type }) => type === "web");
+      const others = replace(all.filter(({ type }) => type !== "web"));
+      const booted = boot(web.map((slot) => ({ name: slot.name, dyno: slot.preboot() })));
+      const waited = pause(waitMs, undefined, { signal: down.signal }).catch(() => {});
+      const results = await Promise.allSettled([booted, others, waited]);
+      if (down.signal.aborted) return;
+      onSwitch();
+      for (const slot of web) slot.switchOver();
+      for (const result of results) if (result.status === "rejected") throw result.reason;
+    },
     async cycle() {
       for (const slot of slots.values()) await replace([slot]);
     },
@@ -83,7 +96,7 @@ export function createFormation(options: FormationOptions): Formation {
       await boot([{ name, dyno: slot.kill() }]);
     },
     async stop() {
-      closed = true;
+      down.abort();
       const all = [...slots.values()];
       slots.clear();
       await Promise.all(all.map((slot) => slot.close()));
@@ -107,7 +120,7 @@ export function createFormation(options: FormationOptions): Formation {
     routed() {
       const routed = [];
       for (const slot of slots.values()) {
-        const port = slot.type === "web" ? slot.current()?.port() : undefined;
+        const port = slot.type === "web" ? slot.serving()?.port() : undefined;
         if (port !== undefined) routed.push({ name: slot.name, port });
       }
       return routed;

@@ -15,6 +15,8 @@ export interface Slot {
   readonly name: string;
   readonly type: string;
   current(): Dyno | undefined;
+  /** The one that takes requests: the current one, but during preboot the one before. */
+  serving(): Dyno | undefined;
   /** How many earlier dynos of this name have not ended yet. */
   leaving(): number;
   /**
@@ -22,6 +24,13 @@ export interface Slot {
    * (https://devcenter.heroku.com/articles/dyno-shutdown-behavior). Resolves when the new one is up or has crashed.
    */
   replace(): Promise<Dyno>;
+  /**
+   * Starts a new dyno beside the old one, which takes the requests until `switchOver`. Resolves when the new one is up
+   * or has crashed.
+   */
+  preboot(): Promise<Dyno>;
+  /** The new dyno takes the requests from now on; the old one gets SIGTERM. */
+  switchOver(): void;
   kill(): Promise<Dyno>;
   /** Stops the dyno for good. Resolves when it and all earlier ones have ended. */
   close(): Promise<void>;
@@ -29,6 +38,8 @@ export interface Slot {
 
 export function createSlot({ name, type, launch, backoffMs, steadyMs }: SlotOptions): Slot {
   let dyno: Dyno | undefined;
+  /** During preboot: the one before. */
+  let outgoing: Dyno | undefined;
   let crashes = 0;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
@@ -51,22 +62,35 @@ export function createSlot({ name, type, launch, backoffMs, steadyMs }: SlotOpti
     leaving.add(gone);
   }
 
-  async function replace(): Promise<Dyno> {
+  async function startNext(onStart: (old: Dyno | undefined) => void): Promise<Dyno> {
     if (closed) throw new Error(`[dynos] \`${name}\` was scaled away.`);
     const old = dyno;
     crashes = 0;
     const next = start();
-    if (old) leave(old);
+    onStart(old);
     await next.started;
     return next;
+  }
+
+  const replace = () => startNext((old) => old && leave(old));
+
+  function switchOver(): void {
+    if (outgoing) leave(outgoing);
+    outgoing = undefined;
   }
 
   return {
     name,
     type,
     current: () => dyno,
+    serving: () => outgoing ?? dyno,
     leaving: () => leaving.size,
     replace,
+    preboot: () =>
+      startNext((old) => {
+        outgoing = old;
+      }),
+    switchOver,
     async kill() {
       const old = dyno;
       old?.kill();
@@ -79,6 +103,7 @@ export function createSlot({ name, type, launch, backoffMs, steadyMs }: SlotOpti
     async close() {
       closed = true;
       clearTimeout(timer);
+      switchOver();
       if (dyno) leave(dyno);
       await Promise.all(leaving);
     },

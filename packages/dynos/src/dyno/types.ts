@@ -60,6 +60,12 @@ export interface Formation {
   scale(quantities: Quantities): Promise<void>;
   /** One dyno (`web.1`), a process type, or all. */
   restart(which?: string): Promise<void>;
+  /**
+   * All dynos, with preboot: new web dynos start beside the old ones, which take every request. When `waitMs` have
+   * passed and the new ones have booted, the new ones take every request and the old ones stop. Others are replaced at once.
+   * @param onSwitch called at that moment
+   */
+  replaceBeside(waitMs: number, onSwitch: () => void): Promise<void>;
   /** One dyno after the other. */
   cycle(): Promise<void>;
   /** One dyno, by its name. */
