@@ -31,7 +31,7 @@ afterAll(async () => {
   await addon?.remove();
 });
 
-/** `src/release.ts`, in a process of its own, as on a deploy. */
+/** `src/release.ts`, in a separate process, as on a deploy. */
 function release(vars: Record<string, string>) {
   const { DATABASE_URL: _, ...env } = process.env;
   const script = new URL("./release.ts", import.meta.url).pathname;

@@ -51,7 +51,7 @@ describeStrategy("file", pkg.strategy.traits, async () => {
   };
 });
 
-test("nobody else on the machine can read the files", async () => {
+test("no other user of the machine can read the files", async () => {
   const key = newKey();
   const version = await store.create(key, inOneHour());
   const mode = async (path: string) => (await stat(path)).mode & 0o777;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 const SECRET = "s".repeat(32);
 
-/** Read anew, for production is decided when the file is loaded, as `next build` decides it. */
+/** Imports the file again: `isProduction` is decided when it is loaded, as in a build. */
 async function load(env: Record<string, string>) {
   vi.resetModules();
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);

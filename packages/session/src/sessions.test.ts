@@ -25,7 +25,7 @@ describe("getSession()", () => {
     expect(await app.serverTiming()).toMatch(/^store;dur=\d+\.\d;desc="1 trips"$/);
   });
 
-  test("counts no trip where nobody asks", async () => {
+  test("counts no round trip where no code asks", async () => {
     const { app } = inOneRequest(memoryStrategy());
     expect(await app.serverTiming()).toBe('store;dur=0.0;desc="0 trips"');
   });

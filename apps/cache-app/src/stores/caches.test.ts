@@ -74,7 +74,7 @@ describe.each(Object.entries(caches))("%s", (_name, start) => {
     expect(await store.read(key)).toMatchObject({ sealed: "new" });
   });
 
-  test("an expiry that moves while somebody writes neither loses the write nor undoes it", async () => {
+  test("an expiry that moves during a write neither loses the write nor undoes it", async () => {
     const key = newKey();
     let version = await store.create(key, stored(HOUR_MS));
     const later = Date.now() + 3 * HOUR_MS;
@@ -168,7 +168,7 @@ describe.each(Object.entries(caches))("%s", (_name, start) => {
     log.mockRestore();
   }, 20_000);
 
-  test("requests under way fail when the cache is killed, and the next ones work", async () => {
+  test("requests in progress fail when the cache is killed, and the next ones work", async () => {
     const log = vi.spyOn(console, "error").mockReturnValue();
     const key = newKey();
     const big = "x".repeat(60_000);
@@ -217,7 +217,7 @@ describe("a wrong config var is an error, never an empty cache", () => {
     await Promise.all(addons.map((addon) => addon.remove()));
   });
 
-  test("a certificate that nobody signed, unless REDIS_TLS is no-verify", async () => {
+  test("a certificate that no authority signed, unless REDIS_TLS is no-verify", async () => {
     const addon = await startRedis({ tls: true });
     const store = cacheStore(addon.vars);
     await expect(store.read(newKey())).rejects.toThrow("self-signed certificate");

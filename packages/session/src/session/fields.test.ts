@@ -14,7 +14,7 @@ test.each([
     { note: "x", user: { ...ada, name: "Countess" } },
   ],
   [
-    "where nobody signs in",
+    "without a sign-in",
     { note: "x", user: ada },
     { role: "admin" },
     { note: "x", user: ada, role: "admin" },
@@ -28,7 +28,7 @@ test.each([
   ["to another user of the same name", ada, { id: "github:2", name: "Ada" }],
   ["to a user of another provider", ada, { id: "credentials:Ada", name: "Ada" }],
   ["between users without an id", "ada", "bob"],
-  ["from what is no user", null, ada],
+  ["from an invalid user", null, ada],
 ])("nothing moves %s", (_, before, user) => {
   expect(carryOver({ note: "x", visits: 3, user: before }, { user })).toEqual({ user });
 });

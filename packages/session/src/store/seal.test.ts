@@ -9,7 +9,7 @@ test("what is sealed opens again, and twice the same text gives two seals", () =
   expect(one).not.toBe(two);
 });
 
-test("a seal opens for its own key alone: a record that was moved is no record", () => {
+test("a seal opens for its own key alone: a record that was moved does not open", () => {
   expect(open(seal("text", SECRET, "key one"), SECRET, "key two")).toBeNull();
 });
 
@@ -27,7 +27,7 @@ test("a seal does not open with another secret, nor when it was changed, cut off
   }
 });
 
-test("each purpose has a key of its own", () => {
+test("each purpose has a separate key", () => {
   expect(deriveKey(SECRET, "one")).not.toEqual(deriveKey(SECRET, "two"));
   expect(deriveKey(SECRET, "one")).toHaveLength(32);
 });

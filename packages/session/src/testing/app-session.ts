@@ -42,7 +42,7 @@ export function describeAppSession(getRig: () => Rig): void {
       expect(meter.roundTrips).toBe(0);
     });
 
-    test("is kept by save, and read again with one trip", async () => {
+    test("is written by save, and read again with one round trip", async () => {
       const { jar, request, meter, roundTrips } = open();
       const session = await request();
       session.note = "hello";
@@ -70,7 +70,7 @@ export function describeAppSession(getRig: () => Rig): void {
       expect(meter.roundTrips - before).toBeLessThanOrEqual(1);
     });
 
-    test("takes one trip to read and one to update", async () => {
+    test("takes one round trip to read and one to update", async () => {
       const { request, meter, roundTrips } = open();
       await (await request()).update(visit);
       meter.roundTrips = 0;
@@ -98,7 +98,7 @@ export function describeAppSession(getRig: () => Rig): void {
       expect(await strategy.read(planted)).toBeNull();
     });
 
-    test("says when somebody else wrote meanwhile, where there are versions; update loses no write", async () => {
+    test("save reports that another request wrote meanwhile, where there are versions; update loses no write", async () => {
       const { request, strategy } = open();
       await (await request()).update(visit);
       const [one, two, three] = [await request(), await request(), await request()];
@@ -193,7 +193,7 @@ export function describeAppSession(getRig: () => Rig): void {
       expect(jar.value).toBeUndefined();
     });
 
-    test("is final for a request under way in another browser tab, whatever it does late", async () => {
+    test("is final for a request in progress in another browser tab, whatever it does late", async () => {
       const { jar, request, strategy } = open();
       await (await request()).regenerate({ user: { name: "Ada" } });
       const cookie = jar.value ?? "";
@@ -212,7 +212,7 @@ export function describeAppSession(getRig: () => Rig): void {
       expect({ ...(await request()) }).toEqual({ visits: 1 });
     });
 
-    test("is not undone by a renewal that was under way", async () => {
+    test("is not undone by a renewal that was in progress", async () => {
       const clock = testClock();
       const { request } = open({ now: clock.now });
       await (await request()).regenerate({ user: { name: "Ada" } });

@@ -40,7 +40,7 @@ export function describeContract(getRig: () => Rig, maxBytes: number): void {
       expect((await strategy.read(cookie))?.data).toEqual({ user: { name: "Ada" } });
     });
 
-    test("each session has an id of its own, of 256 random bits", async () => {
+    test("each session has a different id of 256 random bits", async () => {
       const strategy = start();
       const sessions = await Promise.all(Array.from({ length: 20 }, () => strategy.create({})));
       expect(new Set(sessions.map(({ id }) => id)).size).toBe(20);
@@ -153,7 +153,7 @@ export function describeContract(getRig: () => Rig, maxBytes: number): void {
     });
   });
 
-  test("destroying twice, or what never was, is no error", async () => {
+  test("destroying a session twice is not an error", async () => {
     const strategy = start();
     const session = await strategy.create({});
     await strategy.destroy(session);

@@ -51,9 +51,9 @@ export function describeHostileCookies(getRig: () => Rig): void {
     return { session, counted, roundTrips: meter.roundTrips };
   }
 
-  describe("cookies that are no session", () => {
+  describe("cookies that open no session", () => {
     test.each(Object.entries(MALFORMED))(
-      "%s reads as no session, is counted, and no store hears of it",
+      "%s opens no session, is counted, and reaches no store",
       async (_, cookie) => {
         expect(await readHostile(cookie)).toEqual({
           session: null,
@@ -63,14 +63,14 @@ export function describeHostileCookies(getRig: () => Rig): void {
       },
     );
 
-    test("an id that somebody made up is unknown", async () => {
+    test("an id that a client made up is unknown", async () => {
       const strategy = start();
       const { session, counted } = await readHostile(newId(), strategy);
       expect(session).toBeNull();
       expect(counted).toEqual([keepsOnServer(strategy) ? "unknown" : "malformed"]);
     });
 
-    test("a cookie with one character changed is no session, whichever it is", async () => {
+    test("a cookie with one character changed opens no session, whichever it is", async () => {
       const strategy = start();
       const { cookie } = await strategy.create({ user: { name: "Ada" } });
       for (let at = 0; at < cookie.length; at += 1) {
@@ -85,7 +85,7 @@ export function describeHostileCookies(getRig: () => Rig): void {
       expect(await strategy.read(cookie)).not.toBeNull();
     });
 
-    test("a cookie that was cut off, or lengthened, is no session", async () => {
+    test("a cookie that was cut off, or lengthened, opens no session", async () => {
       const strategy = start();
       const { cookie } = await strategy.create({});
       for (const changed of [

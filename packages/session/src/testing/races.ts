@@ -27,7 +27,7 @@ export function describeRaces(getRig: () => Rig, traits: Traits): void {
       return { one, two, session: await one.create({ visits: 1 }) };
     }
 
-    test("ends it on every process where nobody wrote since, and says `gone` the second time", async ({
+    test("ends it on every process where no request wrote since, and says `gone` the second time", async ({
       skip,
     }) => {
       const { one, two, session } = await open(skip);
@@ -36,7 +36,7 @@ export function describeRaces(getRig: () => Rig, traits: Traits): void {
       expect(await one.destroy(session, session.version)).toBe("gone");
     });
 
-    test("ends nothing where somebody wrote since", async ({ skip }) => {
+    test("ends nothing where another request wrote since", async ({ skip }) => {
       const { one, two, session } = await open(skip);
       await one.update(session, { visits: 2 });
       expect(await two.destroy(session, session.version)).toBe("conflict");
@@ -67,7 +67,7 @@ export function describeRaces(getRig: () => Rig, traits: Traits): void {
     });
   });
 
-  describe("a sign-in while other requests are under way", () => {
+  describe("a sign-in while other requests are in progress", () => {
     const request = (strategy: ReturnType<Rig["start"]>, { cookie }: Session) => {
       const jar = testJar(cookie);
       return openSession<Fields>(strategy, jar, config()).then((session) => ({ session, jar }));

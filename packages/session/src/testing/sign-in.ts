@@ -56,7 +56,7 @@ export function describeSignIn(getRig: () => Rig): void {
       expect((await strategy.read(before)) === null).toBe(keepsOnServer(strategy));
     });
 
-    test("an anonymous session is nobody to next-auth, and stays", async () => {
+    test("an anonymous session has no user in next-auth, and stays", async () => {
       const { app, browser, cookie, note, fields } = open();
       await note("hello");
       const before = cookie();
@@ -115,7 +115,7 @@ export function describeSignIn(getRig: () => Rig): void {
   });
 
   describe("GET /api/auth/session", () => {
-    test("writes nothing: five reads are five trips, and no cookie is sent", async () => {
+    test("writes nothing: five reads are five round trips, and no cookie is sent", async () => {
       const { app, browser, strategy } = open();
       await browser.signIn(app, "Ada");
       for (let reads = 0; reads < 5; reads += 1) {
@@ -157,7 +157,7 @@ export function describeSignIn(getRig: () => Rig): void {
     });
   });
 
-  test("a store that fails signs nobody out: 503, no cookie is deleted, and the session is there again", async ({
+  test("a store that fails signs no visitor out: 503, no cookie is deleted, and the session is found again", async ({
     skip,
   }) => {
     const { startBroken } = getRig();

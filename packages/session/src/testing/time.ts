@@ -20,7 +20,7 @@ export function describeLifetimes(getRig: () => Rig): void {
   };
 
   describe("lifetimes", () => {
-    test("a session that nobody uses ends after the idle lifetime", async () => {
+    test("an unused session ends after the idle lifetime", async () => {
       const { clock, strategy } = startWithClock();
       const { cookie } = await strategy.create({});
       clock.advance(IDLE_SECONDS - 60);
@@ -86,7 +86,7 @@ export function describeRotation(getRig: () => Rig): void {
     getRig().start("web.1", testConfig({ secrets }));
 
   describe("rotation of the secret", () => {
-    test("signs nobody out, with dynos of two steps serving at once, nor does a rollback", async () => {
+    test("signs no visitor out while dynos of two steps serve at once, nor on a rollback", async () => {
       const steps = [start(a), start(a, b), start(b, a), start(b)];
       for (const [index, step] of steps.entries()) {
         const { cookie } = await step.create({ step: index });
@@ -109,7 +109,7 @@ export function describeRotation(getRig: () => Rig): void {
       expect((await after.read(session.cookie))?.data).toEqual({ visits: 4 });
     });
 
-    test("two rotations in a row keep whoever comes by in between, if only to read", async () => {
+    test("two rotations in a row keep a session that is used in between, even if only read", async () => {
       let { cookie } = await start(a).create({ note: "kept" });
       for (const step of [start(a, b), start(b, a), start(b), start(b, c), start(c, b), start(c)]) {
         const session = await step.read(cookie);
@@ -119,7 +119,7 @@ export function describeRotation(getRig: () => Rig): void {
       }
     });
 
-    test("who did not come by until the old secret was dropped is a stranger, and no error", async () => {
+    test("a session that was not used before the old secret was removed is lost, without an error", async () => {
       const { cookie } = await start(a).create({});
       expect(await start(b).read(cookie)).toBeNull();
     });
