@@ -34,7 +34,7 @@ const plays = manuals.flatMap((document) => {
   const commands = [...new Set(commandsOf(document))].flatMap((command) => {
     const rule = ruleOf(command);
     if (!isPlayed(rule)) return [];
-    const asRun = "runs" in rule && rule.as ? rule.as(command, "") : command;
+    const asRun = "runs" in rule && rule.as ? rule.as(command, "", "") : command;
     const needsApp = /^(bin\/dynos|k6) /.test(command);
     if (!needsApp && played.has(asRun)) return [];
     played.add(asRun);

@@ -2,19 +2,21 @@ import { expect } from "vitest";
 import type { Played } from "./rule.ts";
 import { newTerminal, type Terminal } from "./terminal.ts";
 
-const UP = / is up\n +(https:\S+)[\s\S]*Live view[^\n]*: (\S+)/;
+const UP = / is up\n +(https:\S+)[\s\S]*Live view[^\n]*: (\S+)\n[^\n]*EVENTS=(\S+)/;
 
 /** Types the commands of one document one after another, and Ctrl-C at the end of it. */
 export async function play(commands: { command: string; rule: Played }[]): Promise<void> {
   const terminal = newTerminal();
   const apps: ReturnType<Terminal["start"]>[] = [];
   let url = "";
+  let events = "";
 
   async function bringUp(command: string) {
     const app = terminal.start(command);
     apps.push(app);
-    const [, address = "", liveView = ""] = await app.says(UP);
+    const [, address = "", liveView = "", eventsUrl = ""] = await app.says(UP);
     url = address;
+    events = eventsUrl;
     expect((await fetch(liveView)).status).toBe(200);
   }
 
@@ -25,7 +27,7 @@ export async function play(commands: { command: string; rule: Played }[]): Promi
         const running = terminal.start(command);
         await running.says(rule.saysThenCtrlC);
         expect(await running.ctrlC(), running.output()).toBe(0);
-      } else await terminal.run(rule.as?.(command, url) ?? command);
+      } else await terminal.run(rule.as?.(command, url, events) ?? command);
     }
   } finally {
     for (const app of apps) await app.ctrlC();

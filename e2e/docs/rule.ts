@@ -13,8 +13,8 @@ type Play =
   | { bringsUp: "an app" }
   /** Runs until it says this, and then Ctrl-C. */
   | { saysThenCtrlC: RegExp }
-  /** Run to its end, with the address of the app that is up or in a shorter form where there is `as`. */
-  | { runs: true; as?: (command: string, url: string) => string };
+  /** Run to its end, with the addresses of the app that is up and of its events, or in a shorter form where there is `as`. */
+  | { runs: true; as?: (command: string, url: string, events: string) => string };
 
 export type Played = Rule & Play;
 

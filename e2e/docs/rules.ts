@@ -27,7 +27,10 @@ export const rules: Rule[] = [
   {
     command: /^k6 run (?!.*my-app(-0123456789ab\.herokuapp|\.example))/,
     runs: true,
-    as: (command, url) => command.replace(/BASE_URL=\S+/, `BASE_URL=${url} -e VISITORS=5`),
+    as: (command, url, events) =>
+      command
+        .replace(/BASE_URL=\S+/, `BASE_URL=${url} -e VISITORS=5`)
+        .replace(/EVENTS=\S+/, `EVENTS=${events}`),
   },
   {
     command: /^pnpm report results\//,
@@ -52,6 +55,21 @@ export const rules: Rule[] = [
     command: /^bin\/compare( --quick)?$/,
     testedBy: "compare/e2e/compare.test.ts",
     says: 'run("--quick")',
+  },
+  {
+    command: /^bin\/compare --dir /,
+    testedBy: "compare/e2e/any-app.test.ts",
+    says: '"--dir"',
+  },
+  {
+    command: /^bin\/compare --peers/,
+    testedBy: "compare/e2e/any-app.test.ts",
+    says: '"--peers"',
+  },
+  {
+    command: /^pnpm report --peers /,
+    testedBy: "report/src/peers.test.ts",
+    says: "publishes the results of a run",
   },
   {
     command: /^bin\/compare --url /,

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import type { Traits } from "@repo/registry/traits";
 import { expect, test } from "vitest";
-import { readme } from "../fixtures/readme.ts";
+import { readme, spec } from "../fixtures/readme.ts";
 import { expectedVerdict, scenarioNames } from "./scenarios.ts";
 
 const shared: Traits = {
@@ -74,5 +74,10 @@ test("one dyno proves nothing, but for scale, which brings its own", () => {
 
 test("the README has the questions and the expected verdicts that the code has", () => {
   const { current, filled } = readme();
+  expect(current).toBe(filled);
+});
+
+test("SPEC.md says what each scenario needs", () => {
+  const { current, filled } = spec();
   expect(current).toBe(filled);
 });

@@ -77,6 +77,13 @@ export function steps(apps: string[]): Step[] {
       needs: "k6",
     },
     {
+      name: "peers",
+      does: "every system in peers/, in the quick form; one of them runs in `compare`",
+      command: ["bin/compare", "--peers", "--quick"],
+      needs: "k6",
+      rare: true,
+    },
+    {
       name: "workflow",
       does: "the GitHub workflow, by actionlint",
       command: ["actionlint", "-color"],
