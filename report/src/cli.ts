@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { publishPeers } from "./peers.ts";
 import { publishResults, updateReadme } from "./readme.ts";
 import { readResults } from "./results.ts";
 import { terminalReport } from "./terminal.ts";
@@ -7,12 +8,17 @@ import { writeReports } from "./write.ts";
 // pnpm report RESULTS_DIR             renders report.html and report.md again, and prints the table
 // pnpm report --readme [RESULTS_DIR]  publishes these results, and fills README.md with the published ones
 const words = process.argv.slice(2).filter((word) => word !== "--");
-const folder = words.find((word) => !word.startsWith("--"));
+const folders = words.filter((word) => !word.startsWith("--"));
+const [folder] = folders;
+// pnpm report --peers RESULTS_DIR…     publishes runs of bin/compare --peers, and fills README.md with them
 // pnpm runs this in the repository's root, but a path is relative to where it was typed.
 const from = process.env.INIT_CWD ?? process.cwd();
 
 try {
-  if (words.includes("--readme")) {
+  if (words.includes("--peers")) {
+    publishPeers(folders.map((each) => resolve(from, each)));
+    updateReadme();
+  } else if (words.includes("--readme")) {
     if (folder) publishResults(resolve(from, folder));
     updateReadme();
   } else if (folder) {

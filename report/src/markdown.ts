@@ -25,7 +25,7 @@ function cellText(cell: ScenarioResult | null): string {
 }
 
 /** When, where and with which versions it was measured. */
-function provenance(results: Results): string {
+export function provenance(results: Results): string {
   const { machine, versions } = results;
   const day = results.startedAt.slice(0, 10);
   const where =

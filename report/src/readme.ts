@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ROOT } from "@repo/registry";
 import { fillPart } from "@repo/registry/marked-part";
 import { markdownReport } from "./markdown.ts";
+import { updatePeersInReadme } from "./peers.ts";
 import { type Results, readResults } from "./results.ts";
 
 export const readmeFile = join(ROOT, "README.md");
@@ -31,4 +32,5 @@ export function publishResults(folder: string): void {
 export function updateReadme(): void {
   const readme = readFileSync(readmeFile, "utf8");
   writeFileSync(readmeFile, readmeWith(readme, readResults(publishedResults)));
+  updatePeersInReadme(readmeFile);
 }

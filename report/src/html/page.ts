@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readPeerTable } from "../peers.ts";
 import type { Results } from "../results.ts";
 import { answer } from "./answer.ts";
 import { cost } from "./cost.ts";
 import { type Html, html } from "./markup.ts";
 import { method } from "./method.ts";
+import { peersSection } from "./peers.ts";
 import { questionList } from "./questions.ts";
 import { strips } from "./strips.ts";
 import { tableSection } from "./table.ts";
@@ -26,6 +28,7 @@ export function htmlReport(results: Results): string {
 ${answer(results)}
 ${strips(results)}
 ${tableSection(results)}
+${peersSection(readPeerTable())}
 ${cost(results)}
 ${questionList(results)}
 ${method(results)}

@@ -1,0 +1,36 @@
+import { cellText, type PeerCell, type PeerTable } from "../peers.ts";
+import { questions } from "../questions.ts";
+import { type Html, html } from "./markup.ts";
+
+/** "Where other systems stand", from the published results. */
+export function peersSection(table: PeerTable | null): Html | false {
+  if (!table) return false;
+  const { rows, notes, results } = table;
+  return html`<section aria-labelledby="peers">
+<h2 id="peers">Where other systems stand</h2>
+<p>The same scenarios, asked of libraries that people use, each set up as its documentation shows. Published with
+this project; measured on ${results.startedAt.slice(0, 10)}.</p>
+<div class="scroll" role="region" aria-label="Systems and questions" tabindex="0">
+<table class="answers">
+<thead>
+<tr><th scope="col">System</th>${questions.map(({ label }) => html`<th scope="col">${label}</th>`)}</tr>
+</thead>
+<tbody>
+${rows.map(
+  ({ peer, cells }) => html`<tr>
+<th scope="row"><a href="${peer.recipe}">${peer.title}</a></th>
+${cells.map(cellOf)}
+</tr>`,
+)}
+</tbody>
+</table>
+</div>
+<ol>
+${notes.map(({ text, url }) => html`<li>${text} (<a href="${url}">source</a>)</li>`)}
+</ol>
+</section>`;
+}
+
+function cellOf(cell: PeerCell): Html {
+  return html`<td>${cellText(cell)}${cell.notes.map((note) => html` <sup>${String(note)}</sup>`)}</td>`;
+}
