@@ -23,7 +23,7 @@ it("shows in the README what the published results say", () => {
   const table = readPeerTable();
   const readme = readFileSync(readmeFile, "utf8");
   // After a change: pnpm report --readme
-  expect(table && readmeWithPeers(readme, table)).toBe(readme);
+  expect(table ? readmeWithPeers(readme, table) : readme).toBe(readme);
 });
 
 it("links the raw result of each cell, and a note for each known issue of a ✗", () => {
