@@ -1,14 +1,13 @@
-import { bootId, dynoName } from "@repo/session";
-import { type getSession, serverTiming } from "@/session";
+import { type AppSession, bootId, dynoName } from "@repo/session";
+import type { Fields } from "@/fields";
+import { serverTiming } from "@/session";
 import pkg from "../package.json";
-
-type AppSession = Awaited<ReturnType<typeof getSession>>;
 
 /** `cookie`, `database`, `cache` or `file`. */
 const STRATEGY = pkg.strategy.title.toLowerCase();
 
 /** The body that SPEC.md promises. `session` is null where there is none. */
-export function toBody(session: AppSession | null) {
+export function toBody(session: AppSession<Fields> | null) {
   return {
     app: pkg.name,
     strategy: STRATEGY,
@@ -18,7 +17,7 @@ export function toBody(session: AppSession | null) {
   };
 }
 
-function describeSession(session: AppSession) {
+function describeSession(session: AppSession<Fields>) {
   const { info, visits = 0, note = null, user = null } = session;
   return (
     info && {
@@ -39,7 +38,7 @@ export function plainResponse(value: unknown): Response {
 
 /** The response of a session route, with the headers of SPEC.md. A 204 has no body. */
 export async function sessionResponse(
-  session: AppSession,
+  session: AppSession<Fields>,
   status: 200 | 204 = 200,
 ): Promise<Response> {
   const headers = {

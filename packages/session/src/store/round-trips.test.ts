@@ -13,7 +13,7 @@ const frozen = () =>
     store: () => ({ ...memoryStore(), read: () => new Promise<null>(() => {}) }),
   });
 
-test("a request has 3 s for its store, however many trips it makes", () => {
+test("a request has 3 s for its store, however many round trips it makes", () => {
   const meter = newMeter();
   const left = (meter.deadline ?? 0) - performance.now();
   expect(left).toBeGreaterThan(STORE_LIMIT_MS - 500);
@@ -22,7 +22,7 @@ test("a request has 3 s for its store, however many trips it makes", () => {
   expect(timeLeft()).toBe(STORE_LIMIT_MS);
 });
 
-test("a trip that gets no answer ends when the request's time is over, as a failure of the store", async () => {
+test("a round trip without an answer ends when the request's time is over, as a failure of the store", async () => {
   const meter: Meter = { roundTrips: 0, milliseconds: 0, deadline: performance.now() + 30 };
   const error = await metered(meter, () => frozen().read(newId())).catch((thrown) => thrown);
   expect(error).toBeInstanceOf(SessionStoreError);

@@ -4,7 +4,8 @@ import type { AuthFields } from "../auth/options.ts";
 import { ENDED_COOKIE, SESSION_COOKIE, type SessionConfig } from "../config.ts";
 import type { Strategy } from "../contract.ts";
 import type { RequestScope } from "../next/request-scope.ts";
-import { sessions } from "../sessions.ts";
+import type { AppSession } from "../session/app-session.ts";
+import { type Sessions, sessions } from "../sessions.ts";
 import { testJar } from "./rig.ts";
 
 export interface TestFields extends AuthFields {
@@ -21,10 +22,15 @@ interface Answer {
   arrive(): void;
 }
 
+interface TestApp extends Sessions<TestFields> {
+  /** Runs `work` in the request that `scope` stands for. */
+  inRequest<T>(scope: RequestScope, work: () => Promise<T>): Promise<T>;
+}
+
 const HOST = "app.example";
 
 /** An app on one strategy, and next-auth's route in it, without Next around. */
-export function testApp(strategy: Strategy, config: () => SessionConfig) {
+export function testApp(strategy: Strategy, config: () => SessionConfig): TestApp {
   const scopes = new AsyncLocalStorage<RequestScope>();
   const app = sessions<TestFields>(strategy, config, async () => {
     const scope = scopes.getStore();
@@ -36,8 +42,6 @@ export function testApp(strategy: Strategy, config: () => SessionConfig) {
     inRequest: <T>(scope: RequestScope, work: () => Promise<T>) => scopes.run(scope, work),
   };
 }
-
-type TestApp = ReturnType<typeof testApp>;
 
 /** One visitor, with cookies, who may meet another app (another dyno) with each request. */
 export function testBrowser() {
@@ -130,10 +134,7 @@ export function testBrowser() {
       submit(app, "callback/credentials", { name }, headers),
     signOut: (app: TestApp) => submit(app, "signout", {}),
     /** What a page or a handler of the app does with `getSession()`. */
-    async visit<T>(
-      app: TestApp,
-      work: (session: Awaited<ReturnType<TestApp["getSession"]>>) => Promise<T>,
-    ) {
+    async visit<T>(app: TestApp, work: (session: AppSession<TestFields>) => Promise<T>) {
       const answer = await request(app, async () => work(await app.getSession()));
       answer.arrive();
       return answer.result;

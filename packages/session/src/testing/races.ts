@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Session } from "../contract.ts";
+import type { Session, Strategy } from "../contract.ts";
 import { openSession } from "../session/open-session.ts";
 import { keepsOnServer, type Rig, type Traits, testConfig, testJar } from "./rig.ts";
 
@@ -68,7 +68,7 @@ export function describeRaces(getRig: () => Rig, traits: Traits): void {
   });
 
   describe("a sign-in while other requests are in progress", () => {
-    const request = (strategy: ReturnType<Rig["start"]>, { cookie }: Session) => {
+    const request = (strategy: Strategy, { cookie }: Session) => {
       const jar = testJar(cookie);
       return openSession<Fields>(strategy, jar, config()).then((session) => ({ session, jar }));
     };

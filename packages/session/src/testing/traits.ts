@@ -1,12 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { openSession } from "../session/open-session.ts";
-import type { Meter } from "../store/round-trips.ts";
-import { metered } from "../store/round-trips.ts";
+import { type Meter, metered } from "../store/round-trips.ts";
 import { keepsOnServer, type Rig, type Traits, testConfig, testJar } from "./rig.ts";
 
 const WRITERS = 10;
 const INCREMENTS_EACH = 100;
-/** One trip to read and one to write, and what the conflicts of two dynos cost. Fighting writers take many times that. */
+/** One round trip to read, one to write, and the conflicts of two dynos. Without taking turns, writers need many more. */
 const MAX_TRIPS_PER_INCREMENT = 10;
 
 /** Each declared trait, asserted both ways: that a strategy loses sessions is a passing assertion. */
