@@ -9,7 +9,7 @@ export const rules: Rule[] = [
   { command: /\bdokku /, needs: "a server with Dokku" },
   { command: /^git push dokku@/, needs: "a server with Dokku" },
   { command: /\bheroku |^git push/, needs: "a Heroku account" },
-  { command: /^bin\/test( --all)?$/, is: "the test command" },
+  { command: /^bin\/test( --all| --quick| unit)?$/, is: "the test command" },
   { command: /^bin\/(dynos|build)?$/, is: "the name of a command" },
 
   // A copy of an app is brought up by the script that checks it.

@@ -1,27 +1,41 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { onInterruption } from "@repo/addons/interruption";
 import { readApps } from "@repo/registry";
 import { readMissing } from "@repo/registry/missing";
-import { skippedStep, without } from "./missing.ts";
+import { type Lacking, skippedStep, without } from "./missing.ts";
 import { failureList, type Report, sum, totalLine } from "./report.ts";
 import { runStep } from "./run-step.ts";
-import { choose, steps } from "./steps.ts";
+import { sideBySide } from "./side-by-side.ts";
+import { choose, type Step, steps } from "./steps.ts";
+import { takeTurns } from "./turns.ts";
+
+/** A step is seldom more than one busy program, besides what waits. */
+const PLACES = Math.max(2, availableParallelism());
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { all: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+  options: {
+    all: { type: "boolean" },
+    quick: { type: "boolean" },
+    help: { type: "boolean", short: "h" },
+  },
 });
 const apps = readApps().flatMap(({ manifests }) => manifests.map(({ name }) => name));
 const all = steps(apps);
 
 if (values.help) {
-  console.log(
-    "bin/test [--all] [STEP…]\n\nRuns all steps, or those named. The steps marked * run only with --all or by name.\n",
-  );
-  for (const { name, does, rare } of all)
-    console.log(`  ${(name + (rare ? " *" : "")).padEnd(28)}${does}`);
+  console.log(`bin/test [--all | --quick] [STEP…]
+
+Runs all steps, or those named with what they need, side by side where they do not compete.
+
+  --quick   the everyday loop: only the steps marked Q
+  --all     also the steps marked *, which otherwise run only by name
+`);
+  for (const { name, does, rare, quick } of all)
+    console.log(`  ${quick ? "Q" : rare ? "*" : " "} ${name.padEnd(26)}${does}`);
   process.exit();
 }
 const unknown = positionals.filter((name) => !all.some((step) => step.name === name));
@@ -30,30 +44,45 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const lacking = without(readMissing(), { ci: Boolean(process.env.CI) });
-for (const line of lacking.lines()) console.log(line);
-
+const { signal } = onInterruption(() => console.log("\n[test] Stopping what runs…"));
 const folder = await mkdtemp(join(tmpdir(), "bin-test-"));
-const chosen = choose(all, positionals, values.all ?? false);
-const reports: Report[] = [];
-const failed: string[] = [];
-for (const [index, step] of chosen.entries()) {
-  console.log(`\n== ${index + 1}/${chosen.length} ${step.name}: ${step.does}`);
+const chosen = choose(all, { named: positionals, withRare: values.all, quick: values.quick });
+const newSpeaker = takeTurns((text) => process.stdout.write(text));
+/** What could not be brought. Steps that need it run after `tools`, so it is read when the first of them begins. */
+let lacking: Lacking | undefined;
+let begun = 0;
+
+async function run(step: Step): Promise<Report> {
+  const speaker = newSpeaker();
+  speaker.write(`\n== ${++begun}/${chosen.length} ${step.name}: ${step.does}\n`);
   const started = performance.now();
-  const reason = lacking.reason(step);
-  const report = reason ? skippedStep(reason) : lacking.sort(await runStep(step, folder));
+  let report: Report;
+  if (!step.after) report = await runStep(step, { reports: folder, speaker, signal });
+  else {
+    lacking ??= without(readMissing(), { ci: Boolean(process.env.CI) });
+    const reason = lacking.reason(step);
+    if (reason) {
+      speaker.write(`Skipped: ${reason}.\n`);
+      report = skippedStep;
+    } else report = lacking.sort(await runStep(step, { reports: folder, speaker, signal }));
+  }
   const seconds = Math.round((performance.now() - started) / 1000);
-  console.log(`== ${step.name}: ${totalLine(report)} in ${seconds} s`);
-  reports.push(report);
-  if (report.failures.length > 0) failed.push(step.name);
+  speaker.write(`== ${step.name}: ${totalLine(report)} in ${seconds} s\n`);
+  speaker.end();
+  return report;
 }
+
+const reports = await sideBySide(chosen, { places: PLACES, signal, run });
 await rm(folder, { recursive: true });
 
-const total = sum(reports);
+const total = sum([...reports.values()]);
+const failed = [...reports].flatMap(([{ name }, { failures }]) => (failures.length ? name : []));
 if (failed.length > 0) {
   console.log(`\n${failureList(total)}`);
   console.log(`\nFailed: ${failed.join(", ")}. To repeat one: bin/test ${failed[0]}`);
 }
-for (const line of lacking.lines()) console.log(`\n${line}`);
+for (const line of lacking?.lines() ?? []) console.log(`\n${line}`);
+if (signal.aborted)
+  console.log(`\nInterrupted: ${chosen.length - reports.size} steps did not run.`);
 console.log(`\n${totalLine(total)}`);
-process.exitCode = failed.length > 0 ? 1 : 0;
+process.exitCode = signal.aborted ? 130 : failed.length > 0 ? 1 : 0;

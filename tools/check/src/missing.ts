@@ -60,10 +60,7 @@ export function without(
 }
 
 /** The report of a step that does not run: one check that was skipped. */
-export function skippedStep(reason: string): Report {
-  console.log(`Skipped: ${reason}.`);
-  return { passed: 0, skipped: 1, failures: [] };
-}
+export const skippedStep: Report = { passed: 0, skipped: 1, failures: [] };
 
 function dockerRuns(): boolean {
   try {

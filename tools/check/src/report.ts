@@ -87,6 +87,11 @@ export function brief(text: string, end: "first" | "last" = "first"): string {
   return lines.slice(...(end === "first" ? [0, LINES_SHOWN] : [-LINES_SHOWN])).join("\n");
 }
 
+/** The report of a step that cannot run because of another one. */
+export function notRun(step: string, why: string): Report {
+  return { passed: 0, skipped: 0, failures: [{ test: step, says: `Not run: ${why}.` }] };
+}
+
 export function sum(reports: Report[]): Report {
   return {
     passed: reports.reduce((total, { passed }) => total + passed, 0),

@@ -4,29 +4,43 @@ import { ROOT } from "@repo/registry";
 import { execa } from "execa";
 import { brief, type Report, readPlaywright, readVitest } from "./report.ts";
 import type { Step } from "./steps.ts";
+import type { Speaker } from "./turns.ts";
 
 /**
- * Runs one step; its output goes to the terminal as it comes.
+ * Runs one step.
  *
- * @param reports a folder for the JSON reports of vitest and Playwright
+ * @param options.reports a folder for the JSON reports of vitest and Playwright
+ * @param options.speaker is told what the command says, as it comes
+ * @param options.signal interrupts the command with all that it started, as Ctrl-C does, and waits for its end
  */
-export async function runStep(step: Step, reports: string): Promise<Report> {
+export async function runStep(
+  step: Step,
+  { reports, speaker, signal }: { reports: string; speaker: Speaker; signal: AbortSignal },
+): Promise<Report> {
   const file = join(reports, `${step.name}.json`);
   const [command = "", ...args] = [...step.command, ...reporters(step, file)];
-  // On a terminal the command writes to it directly, for its colors.
-  const output = process.stdout.isTTY ? "inherit" : (["inherit", "pipe"] as const);
-  const ended = await execa(command, args, {
+  const running = execa(command, args, {
     cwd: ROOT,
     preferLocal: true,
     localDir: ROOT,
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
     stdin: "ignore",
-    stdout: output,
-    stderr: output,
     all: true,
     buffer: true,
     reject: false,
+    // A process group of its own: Ctrl-C reaches it once, by us, however it was sent.
+    detached: true,
   });
+  running.all.on("data", (text) => speaker.write(text));
+  const interrupt = () => killGroup(running.pid, "SIGINT");
+  // Nothing outlives bin/test, even where it has to leave at once.
+  const leave = () => killGroup(running.pid, "SIGTERM");
+  signal.addEventListener("abort", interrupt);
+  process.on("exit", leave);
+  const ended = await running;
+  signal.removeEventListener("abort", interrupt);
+  process.off("exit", leave);
+
   const report = await readReport(step, file);
   if (!ended.failed && report.failures.length === 0)
     return step.report ? report : { ...report, passed: 1 };
@@ -35,11 +49,23 @@ export async function runStep(step: Step, reports: string): Promise<Report> {
   return { ...report, failures: [{ test: step.name, says }] };
 }
 
+function killGroup(pid: number | undefined, signal: "SIGINT" | "SIGTERM"): void {
+  try {
+    if (pid) process.kill(-pid, signal);
+  } catch {
+    // It has just ended.
+  }
+}
+
 const VITEST_JSON = join(import.meta.dirname, "vitest-json.ts");
 
 function reporters({ report }: Step, file: string): string[] {
+  const colors = process.stdout.isTTY ? ["--color"] : [];
   if (report === "vitest")
-    return ["--reporter=default", `--reporter=${VITEST_JSON}`, `--outputFile.json=${file}`];
+    return [
+      ...["--reporter=default", `--reporter=${VITEST_JSON}`, `--outputFile.json=${file}`],
+      ...colors,
+    ];
   return report === "playwright" ? ["--reporter=line,json"] : [];
 }
 

@@ -6,11 +6,21 @@ export interface Step {
   report?: "vitest" | "playwright";
   /** Only with `--all` or by name. */
   rare?: true;
+  /** Is one of the steps of `--quick`, besides its place in other runs or only there. */
+  quick?: "too" | "only";
   /** What the step needs: a name that bin/setup may report as missing, or `docker`, running and with Compose. */
   needs?: string;
-  /** Runs what the step `build` makes, so that step goes first. */
-  needsBuild?: true;
+  /** The steps that have to end well before this one starts. By name this step runs with them. */
+  after?: string[];
+  /** Wants the machine for itself: no other step runs meanwhile. */
+  alone?: true;
 }
+
+/** Without a server, or on a server that starts in a moment; the suites that take most of a minute are not here. */
+const quickSuites = [
+  ...["session", "ui", "history", "registry", "colors"].map((name) => `packages/${name}/`),
+  ...["report/", "tools/structure/", "tools/check/src/", "apps/file-app/"],
+];
 
 /** These apps are deployed in every run, the others only with `--all`. */
 const alwaysDeployed = ["cookie-app", "db-app"];
@@ -26,33 +36,58 @@ export function steps(apps: string[]): Step[] {
       name: "lint",
       does: "style and likely mistakes",
       command: ["biome", "ci", `--colors=${process.stdout.isTTY ? "force" : "off"}`, "."],
+      quick: "too",
     },
     {
       name: "unused",
       does: "files, exports and dependencies that nothing uses",
       command: ["knip"],
+      quick: "too",
     },
     {
       name: "structure",
       does: "no import cycles",
       command: ["node", "tools/structure/src/structure.ts"],
+      quick: "too",
     },
-    { name: "types", does: "types of every package", command: ["turbo", "run", "typecheck"] },
-    { name: "twins", does: "the files that the apps share", command: ["bin/twins"] },
+    {
+      name: "types",
+      does: "types of every package",
+      command: ["turbo", "run", "typecheck"],
+      quick: "too",
+    },
+    {
+      name: "twins",
+      does: "the files that the apps share",
+      command: ["bin/twins"],
+      quick: "too",
+    },
+    {
+      name: "unit:quick",
+      does: "the part of `unit` that needs no server, and one app's conformance",
+      command: ["vitest", "run", ...quickSuites],
+      report: "vitest",
+      quick: "only",
+    },
+    {
+      name: "tools",
+      does: "what the other steps need and this machine lacks: k6, Caddy, linters",
+      command: ["bin/setup", "--tests", "--quiet", ...(process.env.CI ? [] : ["--partial"])],
+    },
     { name: "build", does: "the four apps", command: ["turbo", "run", "build"] },
     {
       name: "unit",
       does: "every vitest suite, against real servers",
       command: ["vitest", "run"],
       report: "vitest",
-      needsBuild: true,
+      after: ["tools", "build"],
     },
     {
       name: "browser",
       does: "the apps in a real Chromium",
       command: ["pnpm", "--filter", "@repo/e2e", "run", "test:browser"],
       report: "playwright",
-      needsBuild: true,
+      after: ["tools", "build"],
       needs: "chromium",
     },
     {
@@ -60,7 +95,7 @@ export function steps(apps: string[]): Step[] {
       does: "20,000 hostile requests to each app, ten times as many as in `unit`",
       command: ["pnpm", "--filter", "@repo/e2e", "run", "test:hostile"],
       report: "vitest",
-      needsBuild: true,
+      after: ["tools", "build"],
       rare: true,
     },
     {
@@ -68,12 +103,15 @@ export function steps(apps: string[]): Step[] {
       does: "the commands, links and headings of the documentation",
       command: ["pnpm", "--filter", "@repo/e2e", "run", "test:docs"],
       report: "vitest",
+      after: ["tools", "build"],
     },
     {
       name: "compare",
       does: "bin/compare on local dynos, against the apps' traits",
       command: ["pnpm", "--filter", "@repo/compare", "run", "test:e2e"],
       report: "vitest",
+      after: ["tools", "build"],
+      alone: true,
       needs: "k6",
     },
     {
@@ -87,18 +125,21 @@ export function steps(apps: string[]): Step[] {
       name: "workflow",
       does: "the GitHub workflow, by actionlint",
       command: ["actionlint", "-color"],
+      after: ["tools"],
       needs: "actionlint",
     },
     {
       name: "compose",
       does: "db-app's compose file, without containers",
       command: ["bin/check-compose", "db-app"],
+      after: ["tools"],
       needs: "caddy",
     },
     {
       name: "containers",
       does: "db-app's compose file in Docker",
       command: ["bin/check-compose", "--containers", "db-app"],
+      after: ["tools"],
       needs: "docker",
       rare: true,
     },
@@ -107,6 +148,7 @@ export function steps(apps: string[]): Step[] {
         name: `buildpack:${app}`,
         does: `a deploy of ${app} as Heroku does it`,
         command: ["bin/check-buildpack", app],
+        after: ["tools"],
         ...(!alwaysDeployed.includes(app) && { rare: true }),
       }),
     ),
@@ -114,14 +156,33 @@ export function steps(apps: string[]): Step[] {
       name: "copy-out",
       does: "db-app alone, outside this repository",
       command: ["bin/check-copy-out", "db-app"],
+      after: ["tools"],
     },
   ];
 }
 
-/** All steps that are not rare, all steps, or those named and the build that they need. */
-export function choose(all: Step[], named: string[], withRare: boolean): Step[] {
-  if (named.length === 0) return all.filter(({ rare }) => withRare || !rare);
-  const wanted = all.filter(({ name }) => named.includes(name));
-  const build = wanted.some(({ needsBuild }) => needsBuild);
-  return all.filter((step) => wanted.includes(step) || (build && step.name === "build"));
+/**
+ * The steps of one run, in order.
+ *
+ * @param all what `steps` returns
+ * @param options.named only these, and what has to run before them
+ * @param options.withRare also those that are rare
+ * @param options.quick only those of `--quick`
+ */
+export function choose(
+  all: Step[],
+  { named = [], withRare, quick }: { named?: string[]; withRare?: boolean; quick?: boolean },
+): Step[] {
+  if (quick) return all.filter((step) => step.quick);
+  if (named.length === 0)
+    return all.filter(({ rare, quick }) => quick !== "only" && (withRare || !rare));
+  const wanted = new Set<string>();
+  const want = (names: string[]) => {
+    for (const step of all.filter(({ name }) => names.includes(name))) {
+      wanted.add(step.name);
+      want(step.after ?? []);
+    }
+  };
+  want(named);
+  return all.filter(({ name }) => wanted.has(name));
 }
