@@ -7,11 +7,14 @@
 // their ratio to the request without a session says more.
 //   VUS      visitors at the same time (8)
 //   SECONDS  how long to measure, after half a second of warm-up (5)
+//   EVENTS   an address that triggers events: then also with 1 and 5 ms more for each round trip to the store, for half
+//            as long each, because a store on this machine is nearer than any on a platform
 import { Trend } from "k6/metrics";
 import { createScenario } from "./lib/create-scenario.ts";
+import { canTrigger, trigger } from "./lib/events.ts";
 import { observe } from "./lib/evidence.ts";
 import { type AppResponse, send } from "./lib/http.ts";
-import { numberOption } from "./lib/options.ts";
+import { eventsUrl, numberOption } from "./lib/options.ts";
 import { routes } from "./lib/routes.ts";
 import type { Figures, SummaryData } from "./lib/summary.ts";
 import type { Visitor } from "./lib/visitor.ts";
@@ -33,7 +36,27 @@ const roundTrips = {
   write: new Trend("write_round_trips"),
 };
 
-type CostFigure = `${Kind}${"P50Ms" | "P95Ms" | "P99Ms" | "Ratio" | "RoundTrips"}` | "rounds";
+/** Milliseconds more for each round trip to the store. */
+const ADDED_MS = [1, 5] as const;
+type Added = (typeof ADDED_MS)[number];
+
+const durationsFarther = {
+  1: {
+    plain: new Trend("plain_1", true),
+    read: new Trend("read_1", true),
+    write: new Trend("write_1", true),
+  },
+  5: {
+    plain: new Trend("plain_5", true),
+    read: new Trend("read_5", true),
+    write: new Trend("write_5", true),
+  },
+};
+
+type CostFigure =
+  | `${Kind}${"P50Ms" | "P95Ms" | "P99Ms" | "Ratio" | "RoundTrips"}`
+  | `${"read" | "write"}${"P50Ms" | "Ratio"}Plus${Added}Ms`
+  | "rounds";
 
 const { options, setup, play, handleSummary } = createScenario({
   name: "cost",
@@ -44,10 +67,16 @@ const { options, setup, play, handleSummary } = createScenario({
     "writeRatio",
     "readRoundTrips",
     "writeRoundTrips",
+    ...ADDED_MS.flatMap((added) =>
+      (["read", "write"] as const).flatMap(
+        (kind) => [`${kind}P50MsPlus${added}Ms`, `${kind}RatioPlus${added}Ms`] as const,
+      ),
+    ),
     "rounds",
   ],
   fromAggregates: figuresOf,
-  headline: ({ readRatio, writeRatio }) => `read ${times(readRatio)}, write ${times(writeRatio)}`,
+  headline: ({ readRatio, writeRatio, readRatioPlus5Ms, writeRatioPlus5Ms }) =>
+    `a read takes ${times(readRatio)}, a write ${times(writeRatio)}${readRatioPlus5Ms ? `; with 5 ms to the store ${times(readRatioPlus5Ms)}, ${times(writeRatioPlus5Ms)}` : ""}`,
   options: {
     scenarios: { load: { executor: "per-vu-iterations", vus, iterations: 1, maxDuration: "30m" } },
   },
@@ -56,10 +85,15 @@ const { options, setup, play, handleSummary } = createScenario({
 export { handleSummary, options, setup };
 
 function times(ratio: number | undefined): string {
-  return `${ratio?.toFixed(2) ?? "?"}×`;
+  return `${ratio?.toFixed(1) ?? "?"} ×`;
 }
 
-function record(responses: Record<Kind, AppResponse>): void {
+function record(responses: Record<Kind, AppResponse>, added: Added | 0): void {
+  if (added !== 0) {
+    for (const kind of kinds)
+      if (responses[kind].ok) durationsFarther[added][kind].add(responses[kind].ms);
+    return;
+  }
   for (const kind of kinds) if (responses[kind].ok) durations[kind].add(responses[kind].ms);
   for (const kind of ["read", "write"] as const) {
     const described = /desc="(\d+) [^"]*trips?"/.exec(responses[kind].header("server-timing"))?.[1];
@@ -82,6 +116,15 @@ function figuresOf({ metrics }: SummaryData): Figures<CostFigure> {
     const { avg } = values(`${kind}_round_trips`);
     if (avg !== undefined) figures[`${kind}RoundTrips`] = avg;
   }
+  for (const added of ADDED_MS) {
+    const farPlain = values(`plain_${added}`).med;
+    for (const kind of ["read", "write"] as const) {
+      const p50 = values(`${kind}_${added}`).med;
+      if (p50 === undefined || !farPlain) continue;
+      figures[`${kind}P50MsPlus${added}Ms`] = p50;
+      figures[`${kind}RatioPlus${added}Ms`] = p50 / farPlain;
+    }
+  }
   figures.rounds = values("plain_duration").count;
   return figures;
 }
@@ -94,23 +137,36 @@ function baseline(visitor: Visitor): Promise<AppResponse> {
 
 export default play(async ([visitor]) => {
   if (!visitor) return {};
-  const began = Date.now();
-  const took = () => Date.now() - began;
   let failed = 0;
   let sent = 0;
-  let counted = 0;
-  // On a slow machine the first round may take longer than the whole run; one round must count anyway.
-  while (counted === 0 || took() < WARM_UP_MS + seconds * 1000) {
-    const warm = took() > WARM_UP_MS;
-    const plain = await baseline(visitor);
-    const read = await visitor.send("GET", "/api/session");
-    const write = await visitor.send("POST", "/api/session", { body: "{}" });
-    if (warm) {
-      record({ plain, read, write });
-      counted++;
+
+  async function measure(added: Added | 0, forSeconds: number): Promise<void> {
+    const began = Date.now();
+    const took = () => Date.now() - began;
+    let counted = 0;
+    // On a slow machine the first round may take longer than the whole run; one round must count anyway.
+    while (counted === 0 || took() < WARM_UP_MS + forSeconds * 1000) {
+      const warm = took() > WARM_UP_MS;
+      const plain = await baseline(visitor as Visitor);
+      const read = await (visitor as Visitor).send("GET", "/api/session");
+      const write = await (visitor as Visitor).send("POST", "/api/session", { body: "{}" });
+      if (warm) {
+        record({ plain, read, write }, added);
+        counted++;
+      }
+      sent += 3;
+      failed += [plain, read, write].filter(({ ok }) => !ok).length;
     }
-    sent += 3;
-    failed += [plain, read, write].filter(({ ok }) => !ok).length;
+  }
+
+  await measure(0, seconds);
+  if (eventsUrl && canTrigger("store-slow-1")) {
+    for (const added of ADDED_MS) {
+      // All visitors begin within the warm-up of the first, who is the one that triggers.
+      if (__VU === 1) await trigger(`store-slow-${added}`);
+      await measure(added, seconds / 2);
+    }
+    if (__VU === 1) await trigger("store-mend");
   }
   observe(failed <= sent / 100);
   return {};

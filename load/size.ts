@@ -32,7 +32,7 @@ const { options, setup, play, handleSummary } = createScenario({
   headline: ({ bytesKept, statusBeyond }) =>
     statusBeyond === undefined
       ? `${thousands(bytesKept)} B and more`
-      : `${thousands(bytesKept)} B, then ${statusBeyond}`,
+      : `${thousands(bytesKept)} bytes; more is ${statusBeyond === 413 ? "refused" : `answered ${statusBeyond ?? "?"}`}`,
   why({ bytesKept, statusBeyond, maxBytes, cookieBytesBeyond, noteBeforeLost }) {
     const more = `a note of ${thousands((bytesKept ?? 0) + 1)} B`;
     const reasons = [

@@ -31,8 +31,6 @@ export interface Column {
   /** `null` for an app whose traits are not declared: nothing is expected of it. */
   traits: Traits | null;
   affinity: boolean;
-  /** The only scenarios to run; `null` for all. */
-  only: string[] | null;
   /** `null` for a deployed app. */
   local: Local | null;
   /** How its visitors sign in: the scripts' option `SIGN_IN`. `null` if they find it out by themselves. */
@@ -41,16 +39,13 @@ export interface Column {
   url: string | null;
 }
 
-/** The scenarios on which affinity can have an effect. */
-const affinityScenarios = ["spread", "continuity", "restart", "scale"];
-
 /**
  * A column for each manifest of each app, and one more with session affinity for an app whose dynos do not share
  * sessions: affinity seems to mend that, and the column shows until when.
  */
 export function columnsOf(apps: App[]): Column[] {
   return apps.flatMap(({ name: app, dir, title, traits, manifests }) => {
-    const common = { traits, affinity: false, only: null, url: null, signIn: null };
+    const common = { traits, affinity: false, url: null, signIn: null };
     const columns = manifests.map(
       ({ name, variant, file, addons }): Column => ({
         ...common,
@@ -65,7 +60,6 @@ export function columnsOf(apps: App[]): Column[] {
       name: `${app}:affinity`,
       title: `${title}, affinity`,
       affinity: true,
-      only: affinityScenarios,
       local: { dir, app, manifest: "app.json", addons: [] },
     };
     return [...columns, withAffinity];
@@ -80,7 +74,6 @@ export function deployedColumn(name: string, url: string, local: Column[]): Colu
     title: namesake?.title ?? name,
     traits: namesake?.traits ?? null,
     affinity: namesake?.affinity ?? false,
-    only: namesake?.only ?? null,
     local: null,
     url,
     signIn: null,
@@ -110,7 +103,6 @@ export function folderColumn(
     title: name,
     traits: null,
     affinity: false,
-    only: null,
     local: {
       ...{ dir, app: null, manifest },
       addons: addons.map(({ plan }) => plan),
@@ -157,10 +149,9 @@ const isKnown = (scenario: string): scenario is Scenario => Object.hasOwn(scenar
 export function obstacle({ traits, local }: Column, scenario: string): string | undefined {
   const none =
     local?.app === null ? local.addons.length === 0 : traits?.survivesStoreRestart === null;
-  if (scenario === "store-restart" && none) {
-    return "there is no store to restart";
-  }
-  if (!local && isKnown(scenario) && scenarios[scenario].event) {
+  const row = isKnown(scenario) ? scenarios[scenario] : undefined;
+  if (row?.store && none) return "no store";
+  if (!local && (row?.event || row?.disturbs)) {
     return "bin/compare cannot trigger events on a deployed app: run the script by hand";
   }
 }

@@ -30,7 +30,7 @@ export interface Comparison {
 /** Runs the scenarios on every column, and saves `results.json` after each of them. */
 export async function compare(comparison: Comparison): Promise<Results> {
   const { options, out, command, output, missing, signal } = comparison;
-  const { columns, dynos } = options;
+  const { columns, dynos, faultMinutes } = options;
   const versions = await toolVersions(columns);
   const possible = columns.filter((column) => !missingFor(column, missing));
   const unprepared = await prepareFolders(possible, output, signal);
@@ -47,7 +47,7 @@ export async function compare(comparison: Comparison): Promise<Results> {
   };
   const planned = columns.map((column, index) => ({
     column,
-    scenarios: options.scenarios.filter((name) => column.only?.includes(name) ?? true),
+    scenarios: options.scenarios,
     result: results.apps[index] as AppResult,
   }));
   const plan = planned.filter(({ column, scenarios, result }) => {
@@ -69,7 +69,7 @@ export async function compare(comparison: Comparison): Promise<Results> {
     for (let next = plan.shift(); next && !signal.aborted; next = plan.shift()) {
       const { name, local } = next.column;
       await runColumn({
-        ...{ ...next, dynos, out, turns, signal },
+        ...{ ...next, dynos, faultMinutes, out, turns, signal },
         broken: local?.app ? broken.get(local.app) : undefined,
         onStart: (job) => board.start(name, job),
         onDone: (job, seconds, result) => {

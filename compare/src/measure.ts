@@ -18,6 +18,8 @@ export interface Measurement {
   app: App | null;
   baseUrl: string;
   expected: Verdict | null;
+  /** How long scenario `faults` runs; `null` for its own default. */
+  faultMinutes: number | null;
   /** The folder of `results.json`. */
   out: string;
   signal: AbortSignal;
@@ -28,7 +30,7 @@ const scenariosWithStrip = ["continuity", "restart"];
 
 /** Runs one scenario against one app. Never throws: a failure is the reason of a `not tested`. */
 export async function measure(measurement: Measurement): Promise<ScenarioResult> {
-  const { column, scenario, app, baseUrl, expected, out, signal } = measurement;
+  const { column, scenario, app, baseUrl, expected, faultMinutes, out, signal } = measurement;
   const started = performance.now();
   const folder = join(out, column.name.replace(":", "-"));
   mkdirSync(folder, { recursive: true });
@@ -40,7 +42,11 @@ export async function measure(measurement: Measurement): Promise<ScenarioResult>
   const ran = await runScript({
     script: join(ROOT, "load", `${scenario}.ts`),
     env: {
-      ...{ BASE_URL: baseUrl, AGGREGATES: aggregates, ...scriptOptions(scenario, column) },
+      ...{
+        BASE_URL: baseUrl,
+        AGGREGATES: aggregates,
+        ...scriptOptions(scenario, column, faultMinutes),
+      },
       ...(expected ? { EXPECT: expected } : {}),
       ...(events ? { EVENTS: events.url } : {}),
     },
@@ -63,7 +69,7 @@ export async function measure(measurement: Measurement): Promise<ScenarioResult>
     raw: [summary, aggregates, samples, history]
       .filter(existsSync)
       .map((file) => relative(out, file)),
-    command: commandOf(scenario, column),
+    command: commandOf(scenario, column, faultMinutes),
   };
 }
 
@@ -82,18 +88,27 @@ function judged(result: ResultOfScript, checked: HistoryResult | string | null):
 }
 
 /** Options of a script: a longer journey is easier to see, and a declared limit can be compared. */
-function scriptOptions(scenario: string, { traits, signIn }: Column): Record<string, string> {
+function scriptOptions(
+  scenario: string,
+  { traits, signIn }: Column,
+  faultMinutes: number | null,
+): Record<string, string> {
   return {
     ...(signIn ? { SIGN_IN: signIn } : {}),
+    ...(scenario === "faults" && faultMinutes ? { SECONDS: String(faultMinutes * 60) } : {}),
     ...(scenario === "continuity" ? { VISITS: "30" } : {}),
     ...(scenario === "size" && traits ? { MAX_BYTES: String(traits.maxBytes) } : {}),
   };
 }
 
 /** The command that runs the same script by hand. */
-export function commandOf(scenario: string, column: Column): string {
+export function commandOf(
+  scenario: string,
+  column: Column,
+  faultMinutes: number | null = null,
+): string {
   const baseUrl = column.url ?? "https://my-app-0123456789ab.herokuapp.com";
-  const env = { BASE_URL: baseUrl, ...scriptOptions(scenario, column) };
+  const env = { BASE_URL: baseUrl, ...scriptOptions(scenario, column, faultMinutes) };
   const options = Object.entries(env).map(([name, value]) => `-e ${name}=${value}`);
   return `k6 run ${options.join(" ")} load/${scenario}.ts`;
 }

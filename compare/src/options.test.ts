@@ -40,9 +40,9 @@ describe("columns", () => {
     expect(names("--apps", "b-app,a-app:redis")).toEqual(["a-app:redis", "b-app"]);
   });
 
-  it("with affinity are asked only what affinity can change", () => {
+  it("with affinity are a column too", () => {
     const column = parse("--apps", "b-app:affinity").columns[0];
-    expect(column?.only).toEqual(["spread", "continuity", "restart", "scale"]);
+    expect(column).toMatchObject({ affinity: true, title: expect.stringContaining("affinity") });
   });
 
   it("are the deployed apps where addresses are given, with the traits of their namesakes", () => {

@@ -17,6 +17,8 @@ export interface Options {
   scenarios: string[];
   /** Web dynos of each app. */
   dynos: number;
+  /** How long scenario `faults` runs, in minutes; `null` for its own default. */
+  faultMinutes: number | null;
   /** `null` for a new folder in `results/`. */
   out: string | null;
   open: boolean;
@@ -27,13 +29,15 @@ const quickScenarios = ["spread", "continuity", "sign-in", "isolation"];
 
 export const help = `Measures which session strategies work across several dynos, on this machine.
 
-bin/compare [--apps db-app,file-app] [--scenarios continuity,restart] [--quick] [--dynos 3]
-            [--out DIR] [--dir NAME=FOLDER[:MANIFEST]]… [--url NAME=URL]… [--peers [NAME…]] [--open]
+bin/compare [--apps db-app,file-app] [--scenarios continuity,restart] [--quick] [--faults MINUTES]
+            [--dynos 3] [--out DIR] [--dir NAME=FOLDER[:MANIFEST]]… [--url NAME=URL]… [--peers [NAME…]]
+            [--open]
 
   --apps        the columns: folders in apps/, their variants (cache-app:redis), and
                 file-app:affinity, which is file-app with session affinity. Default: all.
   --scenarios   the scripts in load/, without .ts. Default: all.
   --quick       runs only ${quickScenarios.join(", ")}.
+  --faults      runs only faults, for so many minutes on each app.
   --dynos       web dynos of each app. Default: 3.
   --out         the folder for the raw results and the report. Default: results/<time>.
   --dir         measures an app of your own: any folder with a Procfile, in any language, brought up
@@ -75,6 +79,7 @@ export function parseOptions(
       dynos: { type: "string", default: "3" },
       apps: { type: "string" },
       scenarios: { type: "string" },
+      faults: { type: "string" },
       quick: { type: "boolean", default: false },
       out: { type: "string" },
       dir: { type: "string", multiple: true, default: [] },
@@ -107,13 +112,33 @@ export function parseOptions(
     columns: [...local.filter(({ name }) => apps.includes(name)), ...given],
     scenarios: scenariosOf(values, known.scenarios),
     dynos,
+    faultMinutes: values.faults === undefined ? null : minutesOf(values.faults),
     out: values.out ?? null,
     open: values.open,
     help: values.help,
   };
 }
 
-function scenariosOf(values: { quick: boolean; scenarios?: string }, known: string[]): string[] {
+function minutesOf(text: string): number {
+  const minutes = Number(text);
+  if (minutes > 0 && minutes <= 150) return minutes;
+  throw new Error(`\`--faults ${text}\` is not a number of minutes from 0 to 150.`);
+}
+
+interface Chosen {
+  quick: boolean;
+  scenarios?: string;
+  faults?: string;
+}
+
+function scenariosOf(values: Chosen, known: string[]): string[] {
+  if (values.faults !== undefined) {
+    if (values.quick || values.scenarios !== undefined)
+      throw new Error(
+        "`--faults` chooses the scenario itself: leave out `--scenarios` and `--quick`.",
+      );
+    return ["faults"];
+  }
   if (values.scenarios === undefined) {
     return values.quick ? known.filter((name) => quickScenarios.includes(name)) : known;
   }

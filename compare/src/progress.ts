@@ -97,6 +97,9 @@ const usualSeconds: Record<string, number> = {
   scale: 20,
   deploy: 30,
   "store-restart": 20,
+  "slow-store": 20,
+  "full-store": 10,
+  faults: 35,
   cost: 15,
 };
 const otherSeconds = 5;

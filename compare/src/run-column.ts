@@ -8,6 +8,8 @@ export interface ColumnRun {
   column: Column;
   scenarios: string[];
   dynos: number;
+  /** How long scenario `faults` runs; `null` for its own default. */
+  faultMinutes: number | null;
   out: string;
   /** Why the app could not be built. */
   broken?: string | undefined;
@@ -75,7 +77,7 @@ async function bringUp(run: ColumnRun, local: Local): Promise<App> {
 
 /** `cost` measures time, so nothing else may run beside it. */
 async function runScenario(run: ColumnRun, scenario: string, app: App | null): Promise<void> {
-  const { column, turns, dynos, out, signal, result } = run;
+  const { column, turns, dynos, faultMinutes, out, signal, result } = run;
   const expected = expectation(column, scenario, dynos);
   const work = async (): Promise<ScenarioResult> => {
     run.onStart(scenario);
@@ -83,7 +85,7 @@ async function runScenario(run: ColumnRun, scenario: string, app: App | null): P
     if (reason) return skipped(column, scenario, reason);
     if (app) await restore(app, dynos);
     const baseUrl = column.url ?? app?.httpsUrl ?? "";
-    return measure({ column, scenario, app, baseUrl, expected, out, signal });
+    return measure({ column, scenario, app, baseUrl, expected, faultMinutes, out, signal });
   };
   const alone = scenario === "cost";
   if (alone) run.onStart("waiting until nothing else runs");

@@ -38,9 +38,11 @@ interface ScenarioDefinition<Figure extends string> extends Definition<Figure> {
 export function createScenario<Figure extends string>(scenario: ScenarioDefinition<Figure>) {
   const visitors = numberOption("VISITORS", scenario.visitors ?? 10);
   // During an event failed requests are a figure, and one dyno may be enough.
-  const needed: EvidenceNeeded = scenarios[scenario.name].event
-    ? { dynosNeeded: minDynos, answeredNeeded: 0 }
-    : { dynosNeeded: Math.max(2, minDynos), answeredNeeded: 0.95 };
+  const { event, disturbs } = scenarios[scenario.name];
+  const needed: EvidenceNeeded =
+    event || disturbs
+      ? { dynosNeeded: minDynos, answeredNeeded: 0 }
+      : { dynosNeeded: Math.max(2, minDynos), answeredNeeded: 0.95 };
   const gauges = scenario.figures.map((name) => ({ name, gauge: new Gauge(gaugeName(name)) }));
 
   const options: Options = {

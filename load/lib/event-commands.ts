@@ -1,3 +1,21 @@
+const nothing = "nothing: only the local Heroku can do this";
+
+/** What no platform offers. */
+const onlyLocal = {
+  "kill-1": nothing,
+  "kill-2": nothing,
+  "kill-3": nothing,
+  "freeze-1": nothing,
+  "freeze-2": nothing,
+  "freeze-3": nothing,
+  "store-freeze": nothing,
+  "store-cut": nothing,
+  "store-slow": nothing,
+  "store-slow-1": nothing,
+  "store-slow-5": nothing,
+  "store-mend": nothing,
+} as const;
+
 /** The command that a person runs for each event if no `-e EVENTS` triggers it, on Heroku. */
 export const herokuCommands = {
   restart: "heroku ps:restart --app APP",
@@ -12,6 +30,7 @@ export const herokuCommands = {
   "store-restart": "heroku pg:restart --app APP, or the command that restarts your store",
   "store-stop": "the command that stops your store; Heroku has none for a cache",
   "store-start": "the command that starts your store again",
+  ...onlyLocal,
 } as const;
 
 export type EventName = keyof typeof herokuCommands;
@@ -31,4 +50,16 @@ export const localCommands: Record<EventName, string> = {
   "store-restart": "bin/dynos addons:restart NAME (bin/dynos addons names it)",
   "store-stop": "bin/dynos addons:stop NAME (bin/dynos addons names it)",
   "store-start": "bin/dynos addons:start NAME (bin/dynos addons names it)",
+  "kill-1": "bin/dynos ps:kill web.1",
+  "kill-2": "bin/dynos ps:kill web.2",
+  "kill-3": "bin/dynos ps:kill web.3",
+  "freeze-1": "bin/dynos ps:freeze web.1",
+  "freeze-2": "bin/dynos ps:freeze web.2",
+  "freeze-3": "bin/dynos ps:freeze web.3",
+  "store-freeze": "bin/dynos addons:freeze NAME",
+  "store-cut": "bin/dynos addons:cut NAME",
+  "store-slow": "bin/dynos addons:slow NAME 200",
+  "store-slow-1": "bin/dynos addons:slow NAME 1",
+  "store-slow-5": "bin/dynos addons:slow NAME 5",
+  "store-mend": "bin/dynos addons:mend NAME",
 };

@@ -136,25 +136,32 @@ export async function trigger(event: EventName): Promise<void> {
   eventMoments.add(1, { event, moment: "is over" });
 }
 
-const FAULTS: Record<EventName, FaultKind> = {
-  restart: "restart",
-  "scale-1": "scale",
-  "scale-2": "scale",
-  "scale-4": "scale",
-  deploy: "deploy",
-  "rotate-accept": "deploy",
-  "rotate-use": "deploy",
-  rollback: "deploy",
-  "store-restart": "store-restart",
-  "store-stop": "store-restart",
-  "store-start": "store-restart",
-};
-let storeStoppedAt = 0;
+/** What an event is in a history. */
+function faultOf(event: EventName): FaultKind {
+  if (event.startsWith("scale-")) return "scale";
+  if (event.startsWith("kill-")) return "kill";
+  if (event.startsWith("freeze-")) return "freeze";
+  if (event.startsWith("store-slow")) return "store-slow";
+  if (event === "restart" || event === "store-freeze" || event === "store-cut") return event;
+  return event.startsWith("store-") ? "store-restart" : "deploy";
+}
 
-/** In the history: a stopped store is away until it is started again. */
+/** What the store suffers, and since when, until an event ends it. */
+let storeFault: { fault: FaultKind; start: number } | undefined;
+
+/** In the history a fault lasts until the dyno or the store is back. */
 function recordEvent(event: EventName, start: number): void {
-  if (event === "store-stop") storeStoppedAt = start;
-  else recordFault(FAULTS[event], event === "store-start" ? storeStoppedAt : start, Date.now());
+  const fault = faultOf(event);
+  const lasts = event === "store-stop" || /^store-(freeze|cut|slow)/.test(event);
+  if (lasts) {
+    storeFault = { fault, start };
+  } else if (event === "store-mend" || event === "store-start") {
+    if (storeFault) recordFault(storeFault.fault, storeFault.start, Date.now());
+    storeFault = undefined;
+  } else {
+    const dyno = /^(?:kill|freeze)-(\d)$/.exec(event)?.[1];
+    recordFault(fault, start, Date.now(), dyno && `web.${dyno}`);
+  }
 }
 
 async function post(event: EventName): Promise<void> {

@@ -1,4 +1,9 @@
+// k6 finds no packages by name.
+
 import type { FaultKind, Operation, OperationKind } from "@repo/history/operation";
+import { checkHistory } from "../../packages/history/src/check.ts";
+import { describeReport } from "../../packages/history/src/print.ts";
+import { observe } from "./evidence.ts";
 import type { Session } from "./http.ts";
 import { historyWanted } from "./options.ts";
 
@@ -142,6 +147,24 @@ export function endHistory(): readonly Operation[] {
   for (const one of waiting) write(one.operation);
   waiting.clear();
   return operations;
+}
+
+/**
+ * Lets the checker decide what the scenario asks: each invariant that the history exercises held, or it broke. Prints
+ * what broke, by the operations that show it.
+ */
+export function judgeHistory() {
+  const report = checkHistory(endHistory(), { examples: 2 });
+  for (const { checked, violations } of report.invariants)
+    if (checked > 0) observe(violations === 0);
+  const broken = report.invariants.filter(({ violations }) => violations > 0);
+  if (broken.length > 0) say(describeReport(report));
+  return {
+    operations: report.operations,
+    unsure: report.unsure,
+    violations: broken.reduce((sum, { violations }) => sum + violations, 0),
+    invariantsBroken: broken.length,
+  };
 }
 
 /** A remark for the reader of k6's log. In a recorded history it is a line of its own. */

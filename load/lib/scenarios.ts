@@ -33,6 +33,10 @@ interface Row {
   needs: readonly Trait[];
   /** It is about an event. Where sessions are not shared to begin with, no event can be blamed for a loss. */
   event?: true;
+  /** It is about the store: an app without one is not asked. */
+  store?: true;
+  /** It makes requests fail: how many is a figure. */
+  disturbs?: true;
   /** What session affinity does to the verdict of an app whose dynos do not share sessions. */
   affinity: "hides it" | "changes nothing" | "breaks it";
 }
@@ -121,7 +125,38 @@ const table = {
     routes: ["visits"],
     better: "a sign-in; `GET /readyz`",
     needs: ["survivesStoreRestart"],
+    store: true,
     event: true,
+    affinity: "changes nothing",
+  },
+  "slow-store": {
+    question: "Is every request answered while the store is slow, or does not answer?",
+    routes: ["counter"],
+    better: "`GET /api/plain`; `GET /readyz`",
+    needs: [],
+    store: true,
+    disturbs: true,
+    affinity: "changes nothing",
+  },
+  "full-store": {
+    question: "Are visitors left, and can others come, when strangers fill the store?",
+    routes: ["note"],
+    better: "a sign-in",
+    // What forgets at a restart keeps all in memory, and that has a limit.
+    needs: ["survivesStoreRestart"],
+    store: true,
+    disturbs: true,
+    affinity: "changes nothing",
+  },
+  faults: {
+    question: "Which promises of a session hold under faults?",
+    routes: ["counter"],
+    better: "a sign-in; the local Heroku, which makes the faults",
+    needs: [
+      ...(["sharedByDynos", "survivesDynoRestart", "survivesStoreRestart"] as const),
+      ...(["revocable", "keepsParallelWrites"] as const),
+    ],
+    disturbs: true,
     affinity: "changes nothing",
   },
   cost: {
@@ -151,10 +186,10 @@ export function expectedVerdict(
   const row = scenarios[scenario];
   // `scale` changes the number of dynos itself: to four and back.
   if (dynos < 2 && scenario !== "scale") return "not tested";
-  if (row.needs.some((trait) => traits[trait] === null)) return "not tested";
+  if (row.store && traits.survivesStoreRestart === null) return "not tested";
   if (affinity && row.affinity === "breaks it") return "breaks";
   const apart = !traits.sharedByDynos && dynos > 1;
   if (row.event && apart && !affinity) return "not tested";
   if (!traits.sharedByDynos && affinity && row.affinity === "hides it") return "works";
-  return row.needs.every((trait) => traits[trait]) ? "works" : "breaks";
+  return row.needs.every((trait) => traits[trait] !== false) ? "works" : "breaks";
 }

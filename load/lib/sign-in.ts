@@ -29,7 +29,12 @@ async function submitToNextAuth(
 
 const nextAuth: Adapter = {
   signIn: (visitor, sender) =>
-    submitToNextAuth(visitor, "/api/auth/callback/credentials", { name: visitor.name }, sender),
+    submitToNextAuth(
+      visitor,
+      "/api/auth/callback/credentials",
+      { name: sender.user ?? "" },
+      sender,
+    ),
   signOut: (visitor, sender) => submitToNextAuth(visitor, "/api/auth/signout", {}, sender),
   who: "/api/auth/session",
   nameOf: nameOfUser,
@@ -53,7 +58,7 @@ function form(paths: string): Adapter {
   const [signInPath = "", signOutPath] = paths.split(",");
   return {
     signIn: (visitor, sender) =>
-      visitor.send("POST", signInPath, { body: { name: visitor.name }, ...sender }),
+      visitor.send("POST", signInPath, { body: { name: sender.user ?? "" }, ...sender }),
     signOut: (visitor, sender) =>
       signOutPath
         ? visitor.send("POST", signOutPath, { body: {}, ...sender })
@@ -75,9 +80,11 @@ function adapter(): Adapter | undefined {
 }
 
 /** Signs in. Returns whether the app accepted it. */
-export async function signIn(visitor: Visitor, tab?: number): Promise<boolean> {
-  const sender = { op: "sign-in", user: visitor.name, tab } as const;
-  const response = await adapter()?.signIn(visitor, sender);
+export async function signIn(
+  visitor: Visitor,
+  { tab, name = visitor.name }: { tab?: number; name?: string } = {},
+): Promise<boolean> {
+  const response = await adapter()?.signIn(visitor, { op: "sign-in", user: name, tab });
   return response?.ok === true && !response.refused;
 }
 

@@ -42,6 +42,11 @@ function random(length: number): string {
   return text.slice(0, length);
 }
 
+/** A name that no other visitor has, and that is found again on a page. */
+export function newName(visitor: number): string {
+  return `Visitor ${visitor} ${random(6)}`;
+}
+
 /** A note that no other visitor writes, and that is found again on a page. */
 export function newNote(): string {
   return `note-${random(10)}`;
@@ -49,7 +54,7 @@ export function newNote(): string {
 
 export function createVisitor(number: number): Visitor {
   const jar = new http.CookieJar();
-  const name = `Visitor ${number} ${random(6)}`;
+  const name = newName(number);
   // VUs share no memory, and each numbers its visitors alike.
   const sender = __VU > 1 ? `${__VU}-${number}` : number;
   let visits = 0;

@@ -83,6 +83,25 @@ const texts: Record<Scenario, Omit<Question, "scenario" | "question">> = {
     works: "Sessions were back as soon as the store was, and no visitor was signed out.",
     breaks: "Sessions were gone after the store came back.",
   },
+  "slow-store": {
+    label: "Slow store",
+    how: "During visits the store answers 200 ms later, then not at all for 10 s. Others ask for a route without a session.",
+    works:
+      "Every request was answered within 4 s, a route without a session did not suffer, and all was well again.",
+    breaks: "Some requests waited for longer than 4 s, or sessions did not come back.",
+  },
+  "full-store": {
+    label: "Full store",
+    how: "Strangers write 40 MB of sessions, more than a small cache holds. Then signed-in visitors come back, and a new one signs in.",
+    works: "Every visitor was still signed in, and the new one could sign in.",
+    breaks: "Visitors were signed out, or no one new could sign in.",
+  },
+  faults: {
+    label: "Under faults",
+    how: "Visitors with several tabs read, write, sign in and out while dynos and the store are killed, frozen, restarted, slowed down and cut off. A checker decides from all recorded operations.",
+    works: "No operation contradicts any invariant.",
+    breaks: "Some operations contradict an invariant; the witnesses are below.",
+  },
   cost: {
     label: "Cost",
     how: "The same request without a session, with a read and with a write, at the same time on the same machine.",

@@ -1,3 +1,4 @@
+import type { Disturbance } from "@repo/addons";
 import type { DynoStatus, Quantities } from "./dyno/types.ts";
 import type { LogQuery } from "./log.ts";
 import type { Config, ReleaseStatus } from "./release/types.ts";
@@ -33,6 +34,11 @@ export interface App {
   restart(which?: string): Promise<void>;
   /** SIGKILL for one dyno, as if its machine broke. Resolves when its successor is up. */
   kill(name: string): Promise<void>;
+  /**
+   * Stops one dyno's processes for so many milliseconds, 5,000 at most: it accepts connections and answers nothing.
+   * Resolves when it goes on.
+   */
+  freeze(name: string, ms: number): Promise<void>;
   /** Restarts one dyno after the other. */
   cycle(): Promise<void>;
   /** Makes a release from the app's folder, or from another one, and replaces all dynos. */
@@ -53,6 +59,8 @@ export interface App {
   addonStop(name: string): Promise<void>;
   addonStart(name: string): Promise<void>;
   addonRestart(name: string): Promise<void>;
+  /** Does something to the way to an add-on, until another disturbance or `null` follows. */
+  addonDisturb(name: string, disturbance: Disturbance | null): Promise<void>;
   /** Whether session affinity is on. */
   affinity(): boolean;
   setAffinity(on: boolean): Promise<void>;

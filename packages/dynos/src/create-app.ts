@@ -60,6 +60,7 @@ export function createApp(parts: AppParts): App {
     restart: (which) => exclusively(() => formation.restart(which)),
     // Not after other tasks: a machine breaks at any time.
     kill: (name) => formation.kill(name),
+    freeze: (name, ms) => formation.freeze(name, ms),
     cycle: () => exclusively(formation.cycle),
     deploy: (dir = platform.dir) =>
       releaseAndReplace("Deploy", async () => {
@@ -92,6 +93,16 @@ export function createApp(parts: AppParts): App {
     addonStop: onAddon("stop"),
     addonStart: onAddon("start"),
     addonRestart: onAddon("restart"),
+    async addonDisturb(name, disturbance) {
+      const found = addon(name);
+      const { kind = "undisturbed", ...more } = disturbance ?? {};
+      log.write(
+        "heroku",
+        "api",
+        `Add-on ${found.name}: ${[kind, ...Object.values(more)].join(" ")}`,
+      );
+      found.disturb(disturbance);
+    },
     affinity: platform.affinity,
     setAffinity: async (on) => platform.setAffinity(on),
     preboot: platform.preboot,

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { Disturbance } from "@repo/addons";
 import { type Command, Option } from "commander";
 import { callApp, chooseApp, runningApps } from "../control/client.ts";
 import { LOG_SOURCES, type LogQuery } from "../log.ts";
@@ -46,6 +47,14 @@ function addDynoVerbs(program: Command): void {
       say(`Killed ${dyno}; a new ${dyno} is up`);
     },
   );
+  addVerb(
+    program,
+    "ps:freeze <dyno> [milliseconds]",
+    "stop one dyno's processes for a while (2000)",
+  ).action(async (dyno: string, ms: string | undefined, flags: Flags) => {
+    await call(flags, "freeze", dyno, Number(ms ?? 2_000));
+    say(`Froze ${dyno}; it goes on`);
+  });
   addVerb(program, "ps:cycle", "restart all dynos, one after the other").action(
     async (flags: Flags) => {
       await call(flags, "cycle");
@@ -147,6 +156,32 @@ function addAddonVerbs(program: Command): void {
       },
     );
   }
+  const disturb = async (name: string, flags: Flags, to: Disturbance | null, done: string) => {
+    await call(flags, "addonDisturb", name, to);
+    say(`${name} ${done}`);
+  };
+  addVerb(
+    program,
+    "addons:freeze <name>",
+    "let an add-on take connections and answer nothing",
+  ).action((name: string, flags: Flags) =>
+    disturb(name, flags, { kind: "freeze" }, "answers nothing"),
+  );
+  addVerb(program, "addons:cut <name>", "break all connections to an add-on, and new ones").action(
+    (name: string, flags: Flags) => disturb(name, flags, { kind: "cut" }, "is cut off"),
+  );
+  addVerb(
+    program,
+    "addons:slow <name> <milliseconds>",
+    "add to each round trip to an add-on",
+  ).action((name: string, text: string, flags: Flags) => {
+    const ms = Number(text);
+    if (!(ms >= 0)) throw new Error(`[dynos] \`${text}\` is not a number of milliseconds.`);
+    return disturb(name, flags, { kind: "slow", ms }, `answers ${ms} ms later`);
+  });
+  addVerb(program, "addons:mend <name>", "end what addons:freeze, :cut and :slow did").action(
+    (name: string, flags: Flags) => disturb(name, flags, null, "answers as before"),
+  );
   for (const word of ["enable", "disable"] as const) {
     addVerb(
       program,

@@ -58,11 +58,7 @@ export async function serveEvents(
 /** The events of the scripts in `load/`, done to an app on local dynos. */
 export function appEvents(app: App): EventHandlers {
   const { secret } = app;
-  const store = () => {
-    const [first] = app.addons();
-    if (!first) throw new Error(`${app.name} has no add-on`);
-    return first.name;
-  };
+  const [store] = app.addons();
   return {
     restart: () => app.restart(),
     "scale-1": () => app.scale({ web: 1 }),
@@ -71,9 +67,31 @@ export function appEvents(app: App): EventHandlers {
     deploy: () => app.deploy(),
     rollback: () => app.rollback(),
     ...(secret ? rotation(app, secret) : {}),
-    "store-restart": async () => app.addonRestart(store()),
-    "store-stop": async () => app.addonStop(store()),
-    "store-start": async () => app.addonStart(store()),
+    ...Object.fromEntries(
+      [1, 2, 3].flatMap((dyno) => [
+        [`kill-${dyno}`, () => app.kill(`web.${dyno}`)],
+        [`freeze-${dyno}`, () => app.freeze(`web.${dyno}`, FROZEN_MS)],
+      ]),
+    ),
+    ...(store ? storeEvents(app, store.name) : {}),
+  };
+}
+
+/** Long enough to be noticed, and less than what a request may take. */
+const FROZEN_MS = 2_000;
+
+function storeEvents(app: App, name: string): EventHandlers {
+  const slow = (ms: number) => () => app.addonDisturb(name, { kind: "slow", ms });
+  return {
+    "store-restart": () => app.addonRestart(name),
+    "store-stop": () => app.addonStop(name),
+    "store-start": () => app.addonStart(name),
+    "store-freeze": () => app.addonDisturb(name, { kind: "freeze" }),
+    "store-cut": () => app.addonDisturb(name, { kind: "cut" }),
+    "store-slow": slow(200),
+    "store-slow-1": slow(1),
+    "store-slow-5": slow(5),
+    "store-mend": () => app.addonDisturb(name, null),
   };
 }
 

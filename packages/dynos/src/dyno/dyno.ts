@@ -119,6 +119,10 @@ export function startDyno(options: DynoOptions): Dyno {
     kill() {
       dynoProcess?.kill();
     },
+    async freeze(ms) {
+      say(`Frozen for ${ms} ms`);
+      await dynoProcess?.freeze(ms);
+    },
   };
 }
 

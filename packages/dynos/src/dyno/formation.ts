@@ -7,6 +7,9 @@ export interface FormationOptions extends Pick<SlotOptions, "backoffMs" | "stead
   onProgress(text: string): void;
 }
 
+/** A frozen dyno still accepts connections, and the router waits 30 s for each answer. */
+const MOST_FROZEN_MS = 5_000;
+
 /** The dynos of one app. */
 export function createFormation(options: FormationOptions): Formation {
   const { launch, onProgress, ...slotOptions } = options;
@@ -89,6 +92,15 @@ export function createFormation(options: FormationOptions): Formation {
     },
     async cycle() {
       for (const slot of slots.values()) await replace([slot]);
+    },
+    async freeze(name, ms) {
+      const slot = slots.get(name);
+      if (!slot) throw new Error(noSuchDyno(name));
+      if (!(ms > 0 && ms <= MOST_FROZEN_MS))
+        throw new Error(
+          `[dynos] A dyno is frozen for 1 to ${MOST_FROZEN_MS} ms, and not for ${ms}.`,
+        );
+      await slot.current()?.freeze(ms);
     },
     async kill(name) {
       const slot = slots.get(name);

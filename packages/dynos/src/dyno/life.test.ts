@@ -134,3 +134,30 @@ test("scaling starts and stops the highest numbers; at none the router answers H
   await expect(app.scale({ wbe: 1 })).rejects.toThrow("no process type `wbe`");
   await expect(app.scale({ web: -1 })).rejects.toThrow("not a number of dynos");
 });
+
+test("a frozen dyno answers nothing until it goes on, and is the same as before", async () => {
+  const app = await upForTest({ dir: fixture("node") });
+  const { pid } = (await app.ask("/")) as { pid: number };
+  const frozen = app.freeze("web.1", 600);
+  let answered = false;
+  const asked = app.ask("/").then((answer) => {
+    answered = true;
+    return answer as { pid: number };
+  });
+  await new Promise((done) => setTimeout(done, 300));
+  expect(answered).toBe(false);
+  await frozen;
+  expect((await asked).pid).toBe(pid);
+});
+
+test("a frozen dyno can be stopped, and none is frozen for longer than 5 s", async () => {
+  const app = await upForTest({ dir: fixture("node") });
+  await expect(app.freeze("web.1", 5_001)).rejects.toThrow("frozen for 1 to 5000 ms");
+  await expect(app.freeze("web.9", 10)).rejects.toThrow("There is no dyno `web.9`");
+  const { pid } = (await app.ask("/")) as { pid: number };
+  const frozen = app.freeze("web.1", 5_000);
+  await app.scale({ web: 0 });
+  await frozen;
+  expect(groupLives(pid)).toBe(false);
+  expect(app.logs().join("\n")).not.toContain("R12");
+});

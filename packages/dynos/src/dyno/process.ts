@@ -35,6 +35,7 @@ export interface DynoProcess {
   /** SIGTERM to all its processes, SIGKILL to those that live after `graceMs`. True when SIGKILL was needed. */
   stop(graceMs: number): Promise<boolean>;
   kill(): void;
+  freeze(ms: number): Promise<void>;
 }
 
 // Heroku runs commands with bash (unsourced); a machine without it gets sh.
@@ -79,6 +80,10 @@ export async function startDynoProcess(options: DynoProcessOptions): Promise<Dyn
     );
   });
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  let thaw = () => {};
+  const thawed = new Promise<void>((resolve) => {
+    thaw = resolve;
+  });
   let stopping: Promise<boolean> | undefined;
   const end = async (signal: NodeJS.Signals, graceMs: number) =>
     child.pid === undefined ? false : endGroup(child.pid, signal, graceMs, record);
@@ -96,11 +101,21 @@ export async function startDynoProcess(options: DynoProcessOptions): Promise<Dyn
       return code;
     }),
     stop(graceMs) {
+      // What is frozen cannot end.
+      thaw();
+      if (child.pid !== undefined) signalGroup(child.pid, "SIGCONT");
       stopping ??= end("SIGTERM", graceMs);
       return stopping;
     },
     kill() {
       if (child.pid !== undefined) signalGroup(child.pid, "SIGKILL");
+    },
+    async freeze(ms) {
+      if (child.pid === undefined) return;
+      signalGroup(child.pid, "SIGSTOP");
+      const over = new Promise((resolve) => setTimeout(resolve, ms));
+      await Promise.race([over, exited, thawed]);
+      signalGroup(child.pid, "SIGCONT");
     },
   };
 }

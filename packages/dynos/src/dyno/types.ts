@@ -36,6 +36,8 @@ export interface Dyno {
   stop(): Promise<void>;
   /** SIGKILL without warning, as if its machine broke. */
   kill(): void;
+  /** SIGSTOP, and SIGCONT after so many milliseconds. */
+  freeze(ms: number): Promise<void>;
 }
 
 /** A line of `dynos ps`. */
@@ -70,6 +72,8 @@ export interface Formation {
   cycle(): Promise<void>;
   /** One dyno, by its name. */
   kill(name: string): Promise<void>;
+  /** One dyno, for so many milliseconds. */
+  freeze(name: string, ms: number): Promise<void>;
   /** Stops all, for good. */
   stop(): Promise<void>;
   quantities(): Quantities;
