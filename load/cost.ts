@@ -22,6 +22,7 @@ import type { Visitor } from "./lib/visitor.ts";
 const vus = numberOption("VUS", 8);
 const seconds = numberOption("SECONDS", 5);
 const WARM_UP_MS = 500;
+const REQUESTS_TO_MEET_DYNOS = 8;
 
 const kinds = ["plain", "read", "write"] as const;
 type Kind = (typeof kinds)[number];
@@ -159,6 +160,9 @@ export default play(async ([visitor]) => {
     }
   }
 
+  // With affinity each visitor meets one dyno; these show whether others serve too.
+  for (let request = 0; request < REQUESTS_TO_MEET_DYNOS; request++)
+    await send("GET", routes().baseline);
   await measure(0, seconds);
   if (eventsUrl && canTrigger("store-slow-1")) {
     for (const added of ADDED_MS) {

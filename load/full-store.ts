@@ -8,7 +8,7 @@
 // as before.
 //   VISITORS   signed-in visitors (20)
 //   FILL_MB    how much strangers write (40): the smallest caches of Heroku's add-ons have 25 MB
-//   NOTE_BYTES of each stranger's note (60000); the longest that the app keeps, where that is less
+//   NOTE_BYTES of each note (60000), less where the app refuses that
 //   EVENTS     an address that triggers events; see load/README.md
 import { createScenario } from "./lib/create-scenario.ts";
 import { trigger } from "./lib/events.ts";
@@ -24,6 +24,8 @@ const fillBytes = numberOption("FILL_MB", 40) * 1_000_000;
 const noteBytes = numberOption("NOTE_BYTES", 60_000);
 
 const AT_ONCE = 8;
+const MOST_SHORT = 500;
+const REFUSED_IN_A_ROW = 5;
 
 const { options, setup, play, handleSummary } = createScenario({
   name: "full-store",
@@ -47,28 +49,49 @@ async function isKnown(visitor: Visitor): Promise<boolean | undefined> {
   return routes().signIn ? signedInByApi(answer, visitor) : answer.session() !== null;
 }
 
-async function fill(): Promise<{ strangers: number; refused: number }> {
+const noteOf = (bytes: number) => JSON.stringify({ note: newNote().padEnd(bytes, "x") });
+
+/** Visitors and strangers have sessions of one size: memcached makes room among items of the same size only. */
+async function keepNote(visitor: Visitor): Promise<number> {
+  for (let bytes = noteBytes; bytes >= 1; bytes = Math.floor(bytes / 2)) {
+    const body = noteOf(bytes);
+    const { status } = await visitor.send("POST", "/api/session", { body, accept: [413] });
+    if (status !== 413) return bytes;
+  }
+  return 0;
+}
+
+async function fill(bytes: number): Promise<{ strangers: number; refused: number }> {
   let strangers = 0;
   let refused = 0;
-  const note = () => newNote().padEnd(noteBytes, "x");
+  async function stranger(length: number): Promise<boolean> {
+    strangers += 1;
+    const visitor = `stranger ${strangers}`;
+    const answer = await send("POST", "/api/session", {
+      visitor,
+      body: noteOf(length),
+      accept: [503],
+    });
+    if (answer.status !== 200) refused += 1;
+    return answer.status === 200;
+  }
   const lane = async () => {
-    while (strangers * noteBytes < fillBytes) {
-      strangers += 1;
-      const body = JSON.stringify({ note: note() });
-      const visitor = `stranger ${strangers}`;
-      const answer = await send("POST", "/api/session", { visitor, body, accept: [503] });
-      if (answer.status !== 200) refused += 1;
-    }
+    while (strangers * bytes < fillBytes) await stranger(bytes);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  // Where long notes are refused, some room is left for short ones.
+  let inARow = 0;
+  for (let more = 0; refused > 0 && more < MOST_SHORT && inARow < REFUSED_IN_A_ROW; more++)
+    inARow = (await stranger(bytes / 30)) ? 0 : inARow + 1;
   return { strangers, refused };
 }
 
 export default play(async (visitors) => {
   await forEachVisitor(visitors, async (visitor) => void (await enter(visitor)));
+  const sizes = await Promise.all(visitors.map(keepNote));
   const known = await Promise.all(visitors.map(isKnown));
   const present = visitors.filter((_, at) => known[at] === true);
-  const { strangers, refused } = await fill();
+  const { strangers, refused } = await fill(Math.max(1, ...sizes));
   const states = await Promise.all(present.map(isKnown));
   for (const state of states) observe(state === true);
   const newcomer = createVisitor(visitors.length + 1);

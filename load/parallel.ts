@@ -24,15 +24,11 @@ const { options, setup, play, handleSummary } = createScenario({
 
 export { handleSummary, options, setup };
 
-async function highestCount(visitor: number, cookies: string[]): Promise<number> {
+async function highestCount(cookies: string[]): Promise<number> {
   let highest = 0;
   for (let read = 0; read < READS; read++)
     for (const cookie of cookies) {
-      const response = await send("GET", "/api/session", {
-        visitor,
-        copy: true,
-        headers: { cookie },
-      });
+      const response = await send("GET", "/api/session", { headers: { cookie } });
       highest = Math.max(highest, response.session()?.visits ?? 0);
     }
   return highest;
@@ -48,7 +44,7 @@ export default play(async (visitors) => {
       visitor.send("POST", "/api/session", { tab: at + 1, body: "{}" }),
     );
     const counted = (await Promise.all(sends)).filter(({ ok }) => ok).length;
-    const highest = await highestCount(visitor.number, [before, copyCookies(visitor.jar)]);
+    const highest = await highestCount([before, copyCookies(visitor.jar)]);
     const lost = Math.max(0, 1 + counted - highest);
     updatesSent += counted;
     updatesLost += lost;

@@ -36,9 +36,8 @@ export default play(async (visitors) => {
 
   async function replay(cookie: string, visitor: Visitor, tally: Tally): Promise<number> {
     const accepted = tally.yes;
-    const copy = { visitor: visitor.number, copy: true, headers: { cookie } };
     for (let replayed = 0; replayed < replays; replayed++) {
-      const response = await send("GET", whoRoute(), copy);
+      const response = await send("GET", whoRoute(), { headers: { cookie } });
       const opens = routes().signIn
         ? signedInByApi(response, visitor)
         : response.session() !== null;

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { checkHistory, type Rule, readHistory, rulesOfTraits } from "@repo/history";
-import type { Traits } from "@repo/registry/traits";
+import { ANSWER_WITHIN_MS } from "@repo/load/limits";
 import type { HistoryResult } from "@repo/report/results";
 import type { Column } from "./columns.ts";
 
@@ -12,10 +12,8 @@ export async function checkRecorded(file: string, column: Column): Promise<Histo
   if (!existsSync(file)) return null;
   const lines = await readHistory([file]);
   if (lines.length === 0) return null;
-  const promises = column.traits
-    ? rulesOfTraits(traitsOf(column.traits, column.affinity))
-    : new Set<Rule>();
-  const report = checkHistory(lines, { promises, examples: EXAMPLES });
+  const promises = column.traits ? rulesOfTraits(column.traits) : new Set<Rule>();
+  const report = checkHistory(lines, { promises, examples: EXAMPLES, limitMs: ANSWER_WITHIN_MS });
   const faults: Record<string, number> = {};
   for (const { fault } of lines) if (fault) faults[fault] = (faults[fault] ?? 0) + 1;
   return {
@@ -27,12 +25,6 @@ export async function checkRecorded(file: string, column: Column): Promise<Histo
       ...(examples.length > 0 ? { examples } : {}),
     })),
   };
-}
-
-/** With affinity every request of a visitor reaches one disk, for as long as its dyno lives. */
-function traitsOf(traits: Traits, affinity: boolean): Traits {
-  if (!affinity || traits.sharedByDynos) return traits;
-  return { ...traits, sharedByDynos: true, revocable: true, keepsParallelWrites: true };
 }
 
 /** What broke although the app's traits promise it, in a sentence. */

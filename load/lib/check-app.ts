@@ -1,6 +1,7 @@
 import { sleep } from "k6";
 import http, { type CookieJar, type RefinedParams, type RefinedResponse } from "k6/http";
 import { routedSoFar } from "./evidence.ts";
+import { sessionCookieNames } from "./history.ts";
 import { baseUrl, signInOption } from "./options.ts";
 import { lacking, type Routes } from "./routes.ts";
 import type { Scenario } from "./scenarios.ts";
@@ -15,6 +16,8 @@ export interface Checked {
   app: string;
   /** A name for the clock of this k6 process, for histories of several. */
   runner: string;
+  /** Their names. */
+  sessionCookies: string[];
   /** Why this scenario cannot be asked of this app. */
   problem?: string;
   routes: Routes;
@@ -62,7 +65,13 @@ function check(scenario: Scenario): Answer {
     signIn: signInOption ?? findSignIn(),
   };
   const lack = lacking(scenario, routes);
-  return { app: String(body?.app ?? ""), routes, ...(lack ? { problem: lack } : {}) };
+  const sessionCookies = counter ? sessionCookieNames(Object.keys(response.cookies)) : [];
+  return {
+    app: String(body?.app ?? ""),
+    sessionCookies,
+    routes,
+    ...(lack ? { problem: lack } : {}),
+  };
 }
 
 function cookieProblem(response: RefinedResponse<"text">, jar: CookieJar): string | undefined {
@@ -94,7 +103,12 @@ function ask(method: string, url: string, jar = new http.CookieJar(), body: stri
 
 function problem(text: string): Answer {
   const nothing = { counter: false, note: false, page: false, readyz: false, dyno: false };
-  return { app: "", problem: text, routes: { ...nothing, baseline: "", signIn: null } };
+  return {
+    app: "",
+    problem: text,
+    sessionCookies: [],
+    routes: { ...nothing, baseline: "", signIn: null },
+  };
 }
 
 function parse(body: string | null): Record<string, unknown> | null | undefined {

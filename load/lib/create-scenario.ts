@@ -4,7 +4,7 @@ import type { Options } from "k6/options";
 import { type Checked, checkApp } from "./check-app.ts";
 import { EndOfJourney } from "./events.ts";
 import { conclude, factsSeen, recordAffinity } from "./evidence.ts";
-import { endHistory, nameRunner } from "./history.ts";
+import { beginHistory, endHistory } from "./history.ts";
 import {
   aggregatesFile,
   baseUrl,
@@ -57,10 +57,10 @@ export function createScenario<Figure extends string>(scenario: ScenarioDefiniti
 
   /** What each VU does: all visitors make their journeys, which return the figures; then the VU concludes. */
   function play(journey: (visitors: Visitor[]) => Promise<Figures<Figure>>) {
-    return async ({ problem, routes, routed, runner }: Checked): Promise<void> => {
+    return async ({ problem, routes, routed, runner, sessionCookies }: Checked): Promise<void> => {
       if (problem) exec.test.abort(problem);
       useRoutes(routes);
-      nameRunner(runner);
+      beginHistory(runner, sessionCookies);
       const all = Array.from({ length: visitors }, (_, index) => createVisitor(index + 1));
       const figures = await journey(all).catch(figuresSoFar<Figure>);
       for (const { name, gauge } of gauges)

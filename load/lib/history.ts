@@ -5,15 +5,14 @@ import { checkHistory } from "../../packages/history/src/check.ts";
 import { describeReport } from "../../packages/history/src/print.ts";
 import { observe } from "./evidence.ts";
 import type { Session } from "./http.ts";
+import { ANSWER_WITHIN_MS } from "./limits.ts";
 import { historyWanted } from "./options.ts";
 
 /** Who sends a request, and what it asks for where the route does not tell. */
 export interface Sender {
-  /** Default: somebody who brings no cookie. */
+  /** Default: the visitor whose cookie it is a copy of, or somebody who brings none. */
   visitor?: string | number;
   tab?: number | undefined;
-  /** The cookie is a copy, and not the one in the visitor's jar. */
-  copy?: boolean;
   /** `form`: a note by the page's form, whose answer does not say whether it was kept. */
   op?: OperationKind | "form";
   /** The note that was sent. */
@@ -62,7 +61,14 @@ const operations: Operation[] = [];
 let runner = "k6";
 
 const fingerprints = new Map<string, string>();
-const sessionCookies = new Set<string>();
+/** The visitor for whom a session cookie was set. */
+const owners = new Map<string, string>();
+let sessionCookies: readonly string[] = [];
+
+/** The names of the cookies that an answer with a session sets and that can be the session's. */
+export function sessionCookieNames(set: readonly string[]): string[] {
+  return set.filter((name) => !OTHER_COOKIES.test(name));
+}
 
 /** An operation whose cookies are not all known yet: the answer to a sign-in does not say which session it made. */
 interface Waiting {
@@ -72,8 +78,10 @@ interface Waiting {
 }
 const waiting = new Set<Waiting>();
 
-export function nameRunner(name: string): void {
+/** Called once in each VU, before anything else. */
+export function beginHistory(name: string, cookies: readonly string[]): void {
   runner = name;
+  sessionCookies = cookies;
 }
 
 /** Records a request that is about a session; load/README.md describes the format. */
@@ -87,25 +95,30 @@ export function record(exchange: Exchange): void {
   // A sign-in or sign-out that is refused by a redirect did not happen.
   const refused = /^sign-/.test(op) && exchange.refused && status > 0 && status < 400;
   const answered = status > 0 && status < 400 && !refused && !isForm;
+  // A page that reports a problem says nothing about the session.
+  const isProblem = op === "page" && text.includes('role="alert"');
   const brought = sessionCookieOf(exchange.cookiesSent);
-  const set = learn(exchange, brought);
+  const isUnknown = isProblem || sessionCookies.length === 0;
+  const owner = exchange.visitor === undefined && brought ? owners.get(brought) : undefined;
+  const visitor = String(owner ?? exchange.visitor ?? "nobody");
+  const set = learn(exchange, visitor, brought);
   const operation: Operation = {
     ...{
       op,
       runner,
-      visitor: String(exchange.visitor ?? "nobody"),
+      visitor,
       tab: String(exchange.tab ?? 1),
     },
     start: exchange.start,
     end: isForm ? null : exchange.end,
-    ...(brought === undefined ? { brought: null } : {}),
+    ...(brought === undefined && !isUnknown ? { brought: null } : {}),
     received: (answered && session?.fingerprint) || null,
     visits: null,
     user: null,
     status: refused ? 401 : isForm ? 0 : status,
     dyno: exchange.dyno || null,
     bootId: exchange.boot || null,
-    ...(exchange.copy ? { copy: true } : {}),
+    ...(owner === undefined ? {} : { copy: true }),
   };
   if (answered && session) {
     operation.visits = session.visits;
@@ -121,8 +134,11 @@ export function record(exchange: Exchange): void {
     operation.note = NOTE.exec(text)?.[0] ?? undefined;
   }
   operations.push(operation);
-  const one = { operation, brought, set: op === "sign-in" && answered ? set : undefined };
-  waiting.add(one);
+  waiting.add({
+    operation,
+    brought: isUnknown ? undefined : brought,
+    set: op === "sign-in" && answered ? set : undefined,
+  });
   settle();
 }
 
@@ -154,7 +170,7 @@ export function endHistory(): readonly Operation[] {
  * what broke, by the operations that show it.
  */
 export function judgeHistory() {
-  const report = checkHistory(endHistory(), { examples: 2 });
+  const report = checkHistory(endHistory(), { examples: 2, limitMs: ANSWER_WITHIN_MS });
   for (const { checked, violations } of report.invariants)
     if (checked > 0) observe(violations === 0);
   const broken = report.invariants.filter(({ violations }) => violations > 0);
@@ -180,25 +196,26 @@ function write(line: object): void {
 function settle(): void {
   for (const one of waiting) {
     const { operation, brought, set } = one;
-    const known = brought === undefined ? null : fingerprints.get(brought);
+    const known = brought === undefined ? undefined : fingerprints.get(brought);
     if (known !== undefined) operation.brought = known;
-    const made = set === undefined ? operation.received : fingerprints.get(set);
+    const made = set === undefined ? undefined : fingerprints.get(set);
     if (made !== undefined) operation.received = made;
-    if (known === undefined || made === undefined) continue;
+    if ((brought && known === undefined) || (set && made === undefined)) continue;
     waiting.delete(one);
     write(operation);
   }
 }
 
-/** Remembers which session a cookie is of. Returns the session cookie that was set. */
-function learn({ session, cookiesSet, path }: Exchange, brought?: string): string | undefined {
-  if (session && path === "/api/session") {
-    for (const name of Object.keys(cookiesSet))
-      if (!OTHER_COOKIES.test(name)) sessionCookies.add(name);
-  }
+/** Remembers which session a cookie is of, and whose it is. Returns the session cookie that was set. */
+function learn(
+  { session, cookiesSet }: Exchange,
+  visitor: string,
+  brought?: string,
+): string | undefined {
   const set = sessionCookieOf(cookiesSet);
   const shown = set ?? brought;
   if (session && shown !== undefined) fingerprints.set(shown, session.fingerprint);
+  if (set !== undefined) owners.set(set, visitor);
   return set;
 }
 

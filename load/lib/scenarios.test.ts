@@ -34,10 +34,10 @@ test("an app that has all traits works everywhere", () => {
 });
 
 test.each([
-  ["survivesDynoRestart", ["restart", "scale", "deploy"]],
-  ["survivesStoreRestart", ["store-restart"]],
-  ["revocable", ["sign-out"]],
-  ["keepsParallelWrites", ["parallel"]],
+  ["survivesDynoRestart", ["restart", "scale", "deploy", "faults"]],
+  ["survivesStoreRestart", ["store-restart", "full-store", "faults"]],
+  ["revocable", ["sign-out", "faults"]],
+  ["keepsParallelWrites", ["parallel", "faults"]],
 ] as const)("without %s just what needs it breaks", (trait, broken) => {
   const traits = { ...shared, [trait]: false };
   const breaks = scenarioNames.filter(
@@ -49,8 +49,15 @@ test.each([
 test("what is not shared breaks, and events cannot be asked about", () => {
   const verdicts = (verdict: string) =>
     scenarioNames.filter((scenario) => expectedVerdict(scenario, apart, three) === verdict);
-  expect(verdicts("breaks")).toEqual(["continuity", "sign-in", "sign-out", "parallel"]);
-  expect(verdicts("not tested")).toEqual(["restart", "scale", "deploy", "store-restart"]);
+  expect(verdicts("breaks")).toEqual(["continuity", "sign-in", "sign-out", "parallel", "faults"]);
+  expect(verdicts("not tested")).toEqual([
+    "restart",
+    "scale",
+    "deploy",
+    "store-restart",
+    "slow-store",
+    "full-store",
+  ]);
 });
 
 test("affinity hides the loss until the first restart", () => {

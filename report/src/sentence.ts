@@ -10,12 +10,14 @@ const trials: [scenario: Scenario, trial: string][] = [
   ["scale", "scaling"],
   ["deploy", "deploys"],
   ["store-restart", "a store restart"],
+  ["full-store", "a full store"],
 ];
 
 /** Scenarios that have a clause of the sentence each. */
 const clauses: [scenario: Scenario, clause: Partial<Record<Verdict, string>>][] = [
   ["sign-out", { works: "sign-out is final", breaks: "a copied cookie outlives sign-out" }],
   ["parallel", { works: "all parallel writes count", breaks: "parallel writes get lost" }],
+  ["faults", { works: "no fault breaks an invariant" }],
   ["size", { breaks: "a session holds less than declared" }],
   ["isolation", { breaks: "visitors saw other visitors' sessions" }],
 ];
