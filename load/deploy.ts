@@ -24,6 +24,7 @@ import {
   visitBefore,
 } from "./lib/events.ts";
 import { observe } from "./lib/evidence.ts";
+import { say } from "./lib/history.ts";
 import { numberOption } from "./lib/options.ts";
 import { routes } from "./lib/routes.ts";
 import { forEachVisitor, newNote, type Visitor } from "./lib/visitor.ts";
@@ -97,7 +98,7 @@ export default play(async (visitors) => {
     const page = await openPage(visitor);
     if (page) pages.push(page);
   });
-  if (pages.length === 0) console.warn("The page has no form with a note: no page was submitted.");
+  if (pages.length === 0) say("The page has no form with a note: no page was submitted.");
   let submitsRefused = 0;
   const lost: Partial<Record<(typeof steps)[number]["figure"], number>> = {};
   for (const { event, figure } of steps) {
