@@ -9,6 +9,7 @@ const traits = {
   survivesStoreRestart: true,
   revocable: true,
   keepsParallelWrites: true,
+  listsSessions: true,
   maxBytes: 1000,
 };
 const manifest = (name: string, variant: string | null = null) => ({

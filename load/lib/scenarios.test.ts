@@ -10,6 +10,7 @@ const shared: Traits = {
   survivesStoreRestart: true,
   revocable: true,
   keepsParallelWrites: true,
+  listsSessions: true,
   maxBytes: 65_536,
 };
 const apart: Traits = {
@@ -19,6 +20,7 @@ const apart: Traits = {
   survivesStoreRestart: null,
   revocable: false,
   keepsParallelWrites: false,
+  listsSessions: false,
 };
 const three = { affinity: false, dynos: 3 };
 const stuck = { affinity: true, dynos: 3 };

@@ -106,7 +106,7 @@ const appResultSchema = z.strictObject({
   /** The address of a deployed app. */
   url: z.string().optional(),
   /** `null` for a deployed app whose traits are not declared. */
-  traits: traitsSchema.nullable(),
+  traits: traitsSchema.partial({ listsSessions: true }).nullable(), // absent in results from before it was measured
   seconds: z.number(),
   /** Why nothing, or not everything, could be measured. */
   error: z.string().optional(),

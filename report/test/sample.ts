@@ -27,6 +27,7 @@ export function sampleApp(changes: Partial<AppResult> = {}): AppResult {
       survivesStoreRestart: true,
       revocable: true,
       keepsParallelWrites: true,
+      listsSessions: true,
       maxBytes: 65536,
     },
     seconds: 20,

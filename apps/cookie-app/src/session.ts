@@ -24,6 +24,7 @@ import {
   refuse,
   type Session,
   type SessionConfig,
+  SessionsNotListedError,
   SessionTooLargeError,
   type Strategy,
   sessionConfig,
@@ -44,6 +45,8 @@ const SEAL = /^Fe26\.2\*1\*\*[\w-]{22}\*[\w-]+\*\d+\*\*[\w-]{42}[AEIMQUYcgkosw04
 const KEY_PURPOSE = "session cookie of cookie-app";
 /** How far another dyno's clock may be ahead of this one's. iron-session allows the same. */
 const MAX_SKEW_MS = 60_000;
+const CANNOT_LIST =
+  "Each session is in its visitor's browser, and no server knows of it. Use the database strategy, or the cache strategy.";
 const MEMO_ENTRIES = 1_000; // of at most 4 KB of cookie and 3 KB of content
 
 type Content = Pick<Session, "id" | "createdAt" | "data">;
@@ -117,6 +120,11 @@ export function cookieStrategy(readConfig: () => SessionConfig = sessionConfig):
       return { outcome: "saved", session: await sealed({ ...session, data }) };
     },
     touch: async (session) => (hasExpired(session) ? null : sealed(session)),
+    cannotList: CANNOT_LIST,
+    list: async () => {
+      throw new SessionsNotListedError(NAME, CANNOT_LIST);
+    },
+    destroyListed: async () => {},
     destroy: async () => "destroyed", // there is nothing to destroy here: getSession() removes the cookie from the browser
     async ready() {},
     async close() {},

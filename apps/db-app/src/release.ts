@@ -1,41 +1,85 @@
 /**
- * Runs once per deploy, before the new dynos start: creates the session table unless it exists. The dynos do not create
- * it, because two that start at once on an empty database collide. The table is the one in connect-pg-simple's
- * `table.sql`; a test compares them. It is repeated here because this file is bundled without the library's file.
+ * Runs once per deploy, before the new dynos start and while the old ones serve: creates the session table, its column
+ * `owner` and their indexes, unless they exist. The dynos do not create them, because two that start at once on an empty
+ * database collide. The table is the one in connect-pg-simple's `table.sql`, and `owner` beside it; a test compares them.
+ * It is repeated here because this file is bundled without the library's file.
+ *
+ * Each statement is a transaction, and only one release works at a time. Its lock belongs to the connection and is asked
+ * for again and again: CREATE INDEX CONCURRENTLY waits for every open transaction, so it cannot run in one that holds the
+ * lock, and it would never end while another release waited for the lock in one. A pooler in transaction mode keeps no
+ * such lock; give the release a direct `DATABASE_URL`, as Heroku does.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
 import { readSettings } from "./stores/settings.ts";
 
+/** The number must only be the same for all releases. */
+const LOCK = 727_366;
+const LOCK_WAIT_MS = 60_000;
+
 const TABLE = `
-  CREATE TABLE IF NOT EXISTS "session" (
+  CREATE TABLE "session" (
     "sid" varchar NOT NULL COLLATE "default",
     "sess" json NOT NULL,
     "expire" timestamp(6) NOT NULL,
     CONSTRAINT "session_pkey" PRIMARY KEY ("sid")
   );
-  CREATE INDEX IF NOT EXISTS "IDX_session_expire" ON "session" ("expire");
+  CREATE INDEX "IDX_session_expire" ON "session" ("expire");
 `;
-// IF NOT EXISTS fails when two releases run at once. The number must only be the same for all of them.
-const LOCK = "SELECT pg_advisory_xact_lock(727366);";
+const COLUMN = 'ALTER TABLE "session" ADD COLUMN "owner" varchar';
+/** CONCURRENTLY: a plain CREATE INDEX stops every sign-in until it has read the whole table. */
+const INDEX =
+  'CREATE INDEX CONCURRENTLY "IDX_session_owner" ON "session" ("owner") WHERE "owner" IS NOT NULL';
 
 const { connectionString } = readSettings();
 const client = new Client({
   connectionString,
   connectionTimeoutMillis: 10_000,
   statement_timeout: 60_000,
+  // ALTER TABLE waits for a backup, say, and every request for a session would wait behind it.
+  lock_timeout: 5_000,
 });
 // The query in progress rejects with the same error.
 client.on("error", () => {});
 try {
   await client.connect();
-  await client.query(LOCK + TABLE); // one message is one transaction
-  await client.end();
+  await takeLock();
+  await prepare();
+  await client.end(); // and with it the lock
   console.log("[db-app] The session table exists.");
 } catch (error) {
   const reason =
     error instanceof Error ? error.message || (error as NodeJS.ErrnoException).code : error;
   console.error(
-    `[db-app] Cannot create the session table: ${reason}. Check that Postgres runs at \`DATABASE_URL\` and that \`PGSSLMODE\` is right.`,
+    `[db-app] Cannot create the session table: ${reason}. Check that Postgres runs at \`DATABASE_URL\` and that \`PGSSLMODE\` is right, and deploy again.`,
   );
   process.exit(1);
+}
+
+async function takeLock(): Promise<void> {
+  const deadline = Date.now() + LOCK_WAIT_MS;
+  for (;;) {
+    const { rows } = await client.query("SELECT pg_try_advisory_lock($1) AS taken", [LOCK]);
+    if (rows[0].taken) return;
+    if (Date.now() > deadline) throw new Error("another release has been at work for a minute");
+    await sleep(100);
+  }
+}
+
+/** Looks before each step: even a step that finds nothing to do would lock the table. */
+async function prepare(): Promise<void> {
+  const { rows } = await client.query(`
+    SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('"session"')) AS table,
+           EXISTS (SELECT FROM pg_attribute
+                   WHERE attrelid = to_regclass('"session"') AND attname = 'owner') AS column,
+           (SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('"IDX_session_owner"')) AS index`);
+  const has = rows[0];
+  if (!has.table) await client.query(TABLE);
+  if (!has.column) await client.query(COLUMN);
+  if (has.index) return;
+  await client.query("SET statement_timeout = 0"); // it reads the whole table, twice
+  await client.query("SET lock_timeout = 0"); // it waits for open transactions, and nothing waits for it
+  // A release that failed while it built the index leaves one that no query uses.
+  if (has.index === false) await client.query('DROP INDEX CONCURRENTLY "IDX_session_owner"');
+  await client.query(INDEX);
 }

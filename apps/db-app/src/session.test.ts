@@ -65,6 +65,56 @@ describeStrategy("db", pkg.strategy.traits, async () => {
   };
 });
 
+/** The table as releases made it before there was `owner`. */
+const PREVIOUS_TABLE = `
+  CREATE TABLE "session" (
+    "sid" varchar NOT NULL COLLATE "default", "sess" json NOT NULL, "expire" timestamp(6) NOT NULL,
+    CONSTRAINT "session_pkey" PRIMARY KEY ("sid")
+  );
+  CREATE INDEX "IDX_session_expire" ON "session" ("expire")`;
+
+/** The statements that a dyno of the previous release sends, on a connection of its own. */
+async function previousRelease() {
+  const client = new Pool({ connectionString: addon.vars.DATABASE_URL, max: 1 });
+  client.on("error", () => {});
+  return {
+    async write(key = newKey(), sealed = "abc") {
+      const values = [key, JSON.stringify({ version: "1", sealed }), Date.now() + HOUR_MS];
+      await client.query(
+        `INSERT INTO "session" (sid, sess, expire) VALUES ($1, $2, to_timestamp($3::float8 / 1000) AT TIME ZONE 'UTC')`,
+        values,
+      );
+      await client.query('SELECT sess FROM "session" WHERE sid = $1', [key]);
+    },
+    end: () => client.end(),
+  };
+}
+
+const indexIsValid = async () =>
+  (
+    await pool.query(
+      `SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('"IDX_session_owner"')`,
+    )
+  ).rows[0]?.indisvalid ?? null;
+
+describe("a row that the previous release wrote has no owner, and is not listed,", () => {
+  const owner = { hash: "0".repeat(64), until: Date.now() + HOUR_MS };
+
+  test.each([
+    ["write", (key: string) => store.update(key, { ...inOneHour(), owner }, "1")],
+    ["touch", (key: string) => store.touch(key, Date.now() + HOUR_MS, owner)],
+  ])("until its next %s", async (_, change) => {
+    const key = newKey();
+    const old = await previousRelease();
+    await old.write(key);
+    await old.end();
+    const isListed = async () => (await store.list?.(owner.hash))?.some((one) => one.key === key);
+    expect(await isListed()).toBe(false);
+    await change(key);
+    expect(await isListed()).toBe(true);
+  });
+});
+
 describe("the table", () => {
   /** Columns, constraints and indexes of the table `session` in one schema. */
   async function describeTable(schema: string) {
@@ -81,7 +131,7 @@ describe("the table", () => {
     return rows;
   }
 
-  test("is the one that connect-pg-simple makes", async () => {
+  test("is the one that connect-pg-simple makes, and `owner` with its index", async () => {
     const Store = connectPgSimple({ Store: class {} } as never);
     await pool.query("CREATE SCHEMA theirs");
     await pool.query("SET search_path TO theirs");
@@ -89,7 +139,17 @@ describe("the table", () => {
     await promisify((done: (error: unknown) => void) => theirs.get("none", done))();
     theirs.close();
     await pool.query("SET search_path TO public");
-    expect(await describeTable("public")).toEqual(await describeTable("theirs"));
+    const ours = await describeTable("public");
+    const isOwner = ({ name }: { name: string }) => /owner/.test(name);
+    expect(ours.filter((part) => !isOwner(part))).toEqual(await describeTable("theirs"));
+    expect(ours.filter(isOwner)).toEqual([
+      {
+        name: "IDX_session_owner",
+        is: expect.stringMatching(/\(owner\) WHERE \(owner IS NOT NULL\)$/),
+        note: "",
+      },
+      { name: "owner", is: "character varying", note: "false" },
+    ]);
   });
 
   test("is made once where ten releases run at once on an empty database, and again is fine", async () => {
@@ -99,6 +159,48 @@ describe("the table", () => {
     await release(addon.vars);
     expect(await store.read(newKey())).toBeNull();
   }, 30_000);
+
+  test("gets its column and index from a release while the previous one reads and writes", async () => {
+    await pool.query('DROP TABLE "session"');
+    await pool.query(PREVIOUS_TABLE);
+    const old = await previousRelease();
+    try {
+      const releasing = release(addon.vars);
+      let isReleased = false;
+      const writes = (async () => {
+        while (!isReleased) await old.write();
+      })();
+      await releasing;
+      isReleased = true;
+      await writes;
+      await old.write(); // its statements are as good on the new table
+      expect(await indexIsValid()).toBe(true);
+    } finally {
+      await old.end();
+    }
+  }, 30_000);
+
+  test("an index that a failed release left invalid is built again", async () => {
+    // CONCURRENTLY leaves the index that it could not complete: here it is unique, and two rows are alike.
+    const owner = { hash: "1".repeat(64), until: Date.now() + HOUR_MS };
+    for (const key of [newKey(), newKey()]) await store.create(key, { ...inOneHour(), owner });
+    await pool.query('DROP INDEX "IDX_session_owner"');
+    const unfinished = 'CREATE UNIQUE INDEX CONCURRENTLY "IDX_session_owner" ON "session" (owner)';
+    await expect(pool.query(unfinished)).rejects.toThrow("could not create unique index");
+    expect(await indexIsValid()).toBe(false);
+    await release(addon.vars);
+    expect(await indexIsValid()).toBe(true);
+  });
+
+  test("waits for no transaction that only reads: a second release changes nothing and locks nothing", async () => {
+    const reader = new Pool({ connectionString: addon.vars.DATABASE_URL, max: 1 });
+    const client = await reader.connect();
+    await client.query('BEGIN; SELECT FROM "session"'); // as a backup does, for an hour
+    await release(addon.vars);
+    await client.query("COMMIT");
+    client.release();
+    await reader.end();
+  });
 
   test("cannot be made without DATABASE_URL, nor where nothing listens: exit code 1 and what to do", async () => {
     await expect(release({})).rejects.toMatchObject({
@@ -127,6 +229,23 @@ describe("an Express app on the same table", () => {
       cookie: { originalMaxAge: expect.any(Number), expires: expect.any(String), path: "/" },
       sealed: "abc",
     });
+  });
+
+  test("inserts, and replaces what it inserted, on the table with `owner`", async () => {
+    const key = newKey();
+    const express = new Store({ pool });
+    const set = (note: string) =>
+      promisify((done: (error: unknown) => void) =>
+        express.set(key, { note, cookie: { maxAge: HOUR_MS } } as never, done),
+      )();
+    await set("one");
+    await set("two");
+    express.close();
+    const { rows } = await pool.query(
+      `SELECT sess->>'note' AS note, owner FROM "session" WHERE sid = $1`,
+      [key],
+    );
+    expect(rows).toEqual([{ note: "two", owner: null }]);
   });
 
   test("prunes what has expired and nothing else", async () => {

@@ -16,6 +16,10 @@
  * connect-pg-simple is dormant. It stays because Express apps share its table, and because it is 300 lines over one table
  * that no longer changes. Only its reading, deleting and pruning are used.
  *
+ * `owner` is this app's own column: a keyed hash of the user's id, so that a user can list and end their sessions. It is
+ * NULL for anonymous sessions, for rows of an Express app, and for rows that an earlier release of this app wrote, until
+ * their next write or touch: those are not listed.
+ *
  * `release.ts` creates the table. PGSSLMODE, which node-postgres reads itself, decides on TLS: Heroku's certificate needs
  * `no-verify`.
  */
@@ -73,8 +77,8 @@ export function postgresStore(env: Env = process.env): SessionStore {
     async create(key, stored) {
       await query({
         name: "create",
-        text: `INSERT INTO "session" (sid, sess, expire) VALUES ($1, $2, ${utc("$3")})`,
-        values: [key, sess(stored, "1"), stored.expiresAt],
+        text: `INSERT INTO "session" (sid, sess, expire, owner) VALUES ($1, $2, ${utc("$3")}, $4)`,
+        values: [key, sess(stored, "1"), stored.expiresAt, stored.owner?.hash],
       });
       return "1";
     },
@@ -84,20 +88,20 @@ export function postgresStore(env: Env = process.env): SessionStore {
       const { rows } = await query({
         name: "update",
         text: `WITH found AS (SELECT FROM "session" WHERE sid = $1 AND expire > ${NOW}),
-                    saved AS (UPDATE "session" SET sess = $2, expire = ${utc("$3")}
+                    saved AS (UPDATE "session" SET sess = $2, expire = ${utc("$3")}, owner = $5
                               WHERE sid = $1 AND expire > ${NOW} AND sess->>'version' = $4 RETURNING sid)
                SELECT EXISTS (SELECT FROM saved) AS saved, EXISTS (SELECT FROM found) AS found`,
-        values: [key, sess(stored, next), stored.expiresAt, version],
+        values: [key, sess(stored, next), stored.expiresAt, version, stored.owner?.hash],
       });
       if (rows[0].saved) return { outcome: "saved", version: next };
       return { outcome: rows[0].found ? "conflict" : "gone" };
     },
 
-    async touch(key, expiresAt) {
+    async touch(key, expiresAt, owner) {
       const { rowCount } = await query({
         name: "touch",
-        text: `UPDATE "session" SET expire = ${utc("$2")} WHERE sid = $1 AND expire > ${NOW}`,
-        values: [key, expiresAt],
+        text: `UPDATE "session" SET expire = ${utc("$2")}, owner = $3 WHERE sid = $1 AND expire > ${NOW}`,
+        values: [key, expiresAt, owner?.hash],
       });
       return rowCount === 1;
     },
@@ -117,6 +121,17 @@ export function postgresStore(env: Env = process.env): SessionStore {
       });
       if (rows[0].destroyed) return "destroyed";
       return rows[0].found ? "conflict" : "gone";
+    },
+
+    async list(owner) {
+      const { rows } = await query({
+        name: "list",
+        text: `SELECT sid AS key, sess->>'sealed' AS sealed,
+                      (extract(epoch FROM expire) * 1000)::float8 AS "expiresAt"
+               FROM "session" WHERE owner = $1 AND expire > ${NOW}`,
+        values: [owner],
+      });
+      return rows;
     },
 
     async ready() {

@@ -105,6 +105,9 @@ export function fileStore({ SESSION_DIR = ".sessions" }: Env = process.env): Ses
         return "destroyed";
       }),
 
+    cannotList:
+      "A user's sessions are on the disks of several dynos, and no dyno reaches the disk of another. Use the database strategy, or the cache strategy.",
+
     async ready() {
       await access(`${SESSION_DIR}/`, constants.R_OK | constants.W_OK);
     },

@@ -16,6 +16,7 @@ const traits = {
   survivesStoreRestart: null,
   revocable: true,
   keepsParallelWrites: true,
+  listsSessions: true,
   maxBytes: 1000,
 };
 

@@ -9,6 +9,8 @@ export const traitsSchema = z.strictObject({
   /** A copied cookie is useless after sign-out. */
   revocable: z.boolean(),
   keepsParallelWrites: z.boolean(),
+  /** A user's sessions can be listed and ended, on whichever dyno they started. */
+  listsSessions: z.boolean(),
   /** Bytes of a session's data as JSON. */
   maxBytes: z.number().positive(),
 });

@@ -29,6 +29,8 @@ export interface SessionConfig {
   readonly absoluteSeconds: number;
   /** The largest session on a server, in bytes of JSON. */
   readonly maxBytes: number;
+  /** How many sessions a user can have. One more sign-in ends the oldest. Absent: any number. */
+  readonly maxPerUser?: number | undefined;
   /** Milliseconds since 1970. */
   now(): number;
 }
@@ -47,6 +49,9 @@ export function sessionConfig(): SessionConfig {
     idleSeconds: readWholeNumber("SESSION_IDLE_SECONDS", 14 * 24 * 60 * 60),
     absoluteSeconds: readWholeNumber("SESSION_ABSOLUTE_SECONDS", 30 * 24 * 60 * 60),
     maxBytes: readWholeNumber("SESSION_MAX_BYTES", 65_536),
+    maxPerUser: process.env.SESSION_MAX_PER_USER
+      ? readWholeNumber("SESSION_MAX_PER_USER", 1)
+      : undefined,
     now: Date.now,
   };
 }

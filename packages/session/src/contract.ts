@@ -13,6 +13,21 @@ export interface Session {
   readonly cookie: string;
   /** What `update` compares; only its store can read it. "" where there is nothing to compare. */
   readonly version: string;
+  /** A label of the browser that signed in, such as "Firefox on Windows". Kept only for a signed-in session. */
+  readonly device?: string | undefined;
+}
+
+/** A session of a user, as `list` finds it: enough to show it and to end it, not to open it. */
+export interface ListedSession {
+  /** The SHA-256 of its id. The id itself is only in its visitor's browser. */
+  readonly key: string;
+  readonly device: string | null;
+  readonly createdAt: number;
+  /**
+   * When its expiry last moved, which it does at most once per tenth of the idle lifetime. In the last idle lifetime
+   * before the absolute end the expiry no longer moves, nor does this.
+   */
+  readonly lastUsedAt: number;
 }
 
 export type UpdateResult =
@@ -43,8 +58,13 @@ export interface Strategy {
   peekExpiry?(cookie: string): number;
   /** null when missing, expired, tampered with, revoked or unknown. Throws only `SessionStoreError`. */
   read(cookie: string): Promise<Session | null>;
-  /** Creates a session with a new random id, never with an id from the client. Throws `SessionTooLargeError`. */
-  create(data: JsonObject): Promise<Session>;
+  /**
+   * Creates a session with a new random id, never with an id from the client. Throws `SessionTooLargeError`. A session
+   * whose data has a `user` with an `id` belongs to that user.
+   *
+   * @param device a label of the browser, kept where the session belongs to a user
+   */
+  create(data: JsonObject, device?: string): Promise<Session>;
   /** Replaces the data of a session that still exists, unchanged since it was read. Never creates. */
   update(session: Session, data: JsonObject): Promise<UpdateResult>;
   /** Moves the expiry only. Never creates, never changes data. null when the session is gone. */
@@ -54,6 +74,18 @@ export interface Strategy {
    * since, so that a new id can carry the data over and lose no acknowledged write. Without it, unconditionally.
    */
   destroy(session: Session, version?: string): Promise<DestroyResult>;
+  /** Why this strategy cannot list the sessions of a user, as whole sentences. Absent where it can. */
+  readonly cannotList?: string | undefined;
+  /**
+   * The sessions of a user, newest first, whichever dyno started them. A session is in it from the moment that `create`
+   * or `update` has resolved until it ends.
+   *
+   * @param userId the `id` of the `user` in the sessions' data
+   * @throws SessionsNotListedError where the strategy cannot list them
+   */
+  list(userId: string): Promise<ListedSession[]>;
+  /** Ends a listed session on every dyno at once. No error when it is gone already. */
+  destroyListed(session: ListedSession): Promise<void>;
   /** Resolves when the store answers; throws `SessionStoreError` where it does not. For /readyz. */
   ready(): Promise<void>;
   /** Closes pools and sockets. For SIGTERM. */
@@ -65,10 +97,20 @@ export interface StoredSession {
   readonly sealed: string;
   /** Milliseconds since 1970. After this moment `read` answers null, whatever the store still holds. */
   readonly expiresAt: number;
+  /** Absent for an anonymous session. */
+  readonly owner?: SessionOwner | undefined;
+}
+
+/** The user that a session belongs to. */
+export interface SessionOwner {
+  /** A keyed hash of the user's id, in hex: a leaked store names nobody. */
+  readonly hash: string;
+  /** The absolute end of the session: its expiry never moves beyond. Milliseconds since 1970. */
+  readonly until: number;
 }
 
 /**
- * The five verbs that a server-side strategy writes. A key is SHA-256 of the session id in hex (64
+ * The verbs that a server-side strategy writes. A key is SHA-256 of the session id in hex (64
  * characters), so a key is safe in a path and in a query, and a leaked store holds no usable cookies.
  * Every verb throws when the store fails; the caller wraps that in `SessionStoreError`.
  */
@@ -85,13 +127,25 @@ export interface SessionStore {
     stored: StoredSession,
     version: string,
   ): Promise<{ outcome: "saved"; version: string } | { outcome: "gone" } | { outcome: "conflict" }>;
-  /** Moves the expiry; false when there is nothing to move. A later `update` with the old version still succeeds. */
-  touch(key: string, expiresAt: number): Promise<boolean>;
+  /**
+   * Moves the expiry; false when there is nothing to move. A later `update` with the old version still succeeds. Sets the
+   * owner too: a session that a previous release created has none.
+   */
+  touch(key: string, expiresAt: number, owner?: SessionOwner): Promise<boolean>;
   /**
    * With `version`, only where the key exists, is not expired and still has it. Moving the expiry changes no
    * version. Without it, whatever is there; no error when there is nothing.
    */
   destroy(key: string, version?: string): Promise<DestroyResult>;
+  /**
+   * The sessions of an owner that exist, in any order. One that a `create`, `update` or `touch` with that owner
+   * stored before the call is among them. Absent where the store cannot; then `cannotList` says why.
+   *
+   * @param owner `SessionOwner.hash`
+   */
+  list?(owner: string): Promise<(Pick<StoredSession, "sealed" | "expiresAt"> & { key: string })[]>;
+  /** Why the store cannot list, and what to use instead, as whole sentences. */
+  readonly cannotList?: string;
   ready(): Promise<void>;
   close(): Promise<void>;
 }

@@ -73,6 +73,35 @@ export class SessionBusyError extends Error {
   }
 }
 
+/** The strategy cannot list or end the sessions of a user: its sessions are where no single dyno can reach them. */
+export class SessionsNotListedError extends Error {
+  override readonly name = "SessionsNotListedError";
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return isNamed(error, "SessionsNotListedError");
+  }
+  /** Why, and what to use instead, as whole sentences for the visitor too. */
+  readonly reason: string;
+
+  constructor(strategy: string, reason: string) {
+    super(`[session] The ${strategy} strategy cannot list the sessions of a user. ${reason}`);
+    this.reason = reason;
+  }
+}
+
+/** The request has no session, or a session without a user, and the call is about the sessions of a user. */
+export class NotSignedInError extends Error {
+  override readonly name = "NotSignedInError";
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return isNamed(error, "NotSignedInError");
+  }
+
+  constructor() {
+    super(
+      "[session] Nobody is signed in: this session has no `user` with an `id`. Sign in, then call it again.",
+    );
+  }
+}
+
 /** By name, because Next bundles pages and route handlers separately, each with a copy of these classes. */
 function isNamed(error: unknown, name: string): boolean {
   return error instanceof Error && error.name === name;

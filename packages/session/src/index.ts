@@ -8,4 +8,5 @@ export { readJson } from "./next/bodies.ts";
 export { refusePage } from "./next/proxy.ts";
 export { route } from "./next/route.ts";
 export type { AppSession, Saved, SessionInfo, SessionOutcome } from "./session/app-session.ts";
+export type { MySession, MySessions } from "./session/my-sessions.ts";
 export { type Sessions, sessions } from "./sessions.ts";

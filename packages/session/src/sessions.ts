@@ -13,11 +13,13 @@ import { holdingBody } from "./next/bodies.ts";
 import { renewCookie } from "./next/proxy.ts";
 import { nextRequestScope, type RequestScope } from "./next/request-scope.ts";
 import type { AppSession, JsonFields, ReservedNames } from "./session/app-session.ts";
+import { deviceOf } from "./session/device.ts";
+import { type MySessions, mySessionsOf } from "./session/my-sessions.ts";
 import { openSession } from "./session/open-session.ts";
 import { lazy } from "./singletons.ts";
 import { metered } from "./store/round-trips.ts";
 
-export interface Sessions<Fields> {
+export interface Sessions<Fields> extends MySessions {
   strategy: Strategy;
   /**
    * The visitor's session: in components, actions and route handlers. It reads once per request, however often it is called.
@@ -48,22 +50,32 @@ export function sessions<Fields extends JsonFields<Fields> & { [K in ReservedNam
 ): Sessions<Fields> {
   const config = lazy(readConfig);
 
+  /** Counts the round trips of `work` on the request's meter, and notes its failure. */
+  function runIn<T>(scope: RequestScope, work: () => Promise<T>): Promise<T> {
+    return metered(scope.meter, () => holdingBody(scope.bodyBytes ?? 0, work)).catch((error) => {
+      scope.failure = error;
+      throw error;
+    });
+  }
+
+  const runInRequest = async <T>(work: () => Promise<T>) => runIn(await requestScope(), work);
+
   async function getSession(): Promise<AppSession<Fields>> {
     const scope = await requestScope();
-    const run = <T>(work: () => Promise<T>): Promise<T> =>
-      metered(scope.meter, () => holdingBody(scope.bodyBytes ?? 0, work)).catch((error) => {
-        scope.failure = error;
-        throw error;
-      });
+    const run = <T>(work: () => Promise<T>) => runIn(scope, work);
     scope.session ??= run(() =>
-      openSession<object>(strategy, scope.jar, config(), { mayTouch: !scope.isPoll, run }),
+      openSession<object>(strategy, scope.jar, config(), {
+        mayTouch: !scope.isPoll,
+        run,
+        device: () => deviceOf(scope.userAgent),
+      }),
     );
     return scope.session as Promise<AppSession<Fields>>;
   }
 
   async function boot(): Promise<void> {
     try {
-      config();
+      assertMaximumHolds(strategy, config());
       await strategy.ready().catch(warnIfStoreFails);
     } catch (error) {
       if (isProduction) stopTheBoot(error);
@@ -76,6 +88,7 @@ export function sessions<Fields extends JsonFields<Fields> & { [K in ReservedNam
   return {
     strategy,
     getSession,
+    ...mySessionsOf(strategy, getSession as never, runInRequest),
     async serverTiming() {
       const { roundTrips, milliseconds } = (await requestScope()).meter;
       return `store;dur=${milliseconds.toFixed(1)};desc="${roundTrips} trips"`;
@@ -92,6 +105,14 @@ export function sessions<Fields extends JsonFields<Fields> & { [K in ReservedNam
     boot,
     ready: () => strategy.ready(),
   };
+}
+
+/** A limit that is set and not kept would be worse than none. */
+function assertMaximumHolds({ name, cannotList }: Strategy, { maxPerUser }: SessionConfig): void {
+  if (maxPerUser === undefined || !cannotList) return;
+  throw new Error(
+    `[session] The ${name} strategy cannot keep to config var \`SESSION_MAX_PER_USER\`. ${cannotList} Or unset it.`,
+  );
 }
 
 function warnIfStoreFails(error: unknown): void {

@@ -74,3 +74,13 @@ export function connect(options: {
     },
   };
 }
+
+/**
+ * Flags, then the expiry as a moment in unix seconds: memcached takes a duration of more than 30 days for such
+ * a moment, long past, and 0 for never. One second of slack because its clock ticks in seconds; `read` is exact.
+ */
+export function flagsAndExpiry(expiresAt: number): Buffer {
+  const extras = Buffer.alloc(8);
+  extras.writeUInt32BE(Math.ceil(expiresAt / 1000) + 1, 4);
+  return extras;
+}

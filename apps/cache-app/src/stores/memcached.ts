@@ -1,6 +1,13 @@
 import { countRoundTrip, type SessionStore, type StoredSession } from "@repo/session/strategy";
 import { Utils } from "memjs";
-import { type Connection, connect, opcode, status } from "./memcached-connection.ts";
+import {
+  type Connection,
+  connect,
+  flagsAndExpiry,
+  opcode,
+  status,
+} from "./memcached-connection.ts";
+import { memcachedOwners } from "./memcached-owners.ts";
 
 export interface MemcachedOptions {
   /** `host:port`, several separated by commas: what MemCachier and Memcached Cloud put into `…_SERVERS`. */
@@ -10,7 +17,8 @@ export interface MemcachedOptions {
 }
 
 /**
- * Keeps each session as the item `number expiresAt sealed`. The number rises with every change of the data. memcached's
+ * Keeps each session as the item `number expiresAt sealed owner`, and for each owner one item that lists session keys
+ * (memcached-owners.ts). The number rises with every change of the data. memcached's
  * own CAS value rises with every write, and moving the expiry is a write too: together they tell a change of the data from
  * a change of the expiry.
  */
@@ -39,13 +47,15 @@ export function memcachedStore({ servers, ...login }: MemcachedOptions): Session
     cas?: string,
   ) {
     if (cas === NO_CAS) throw withoutCas();
-    const value = `${number} ${stored.expiresAt} ${stored.sealed}`;
+    const value = `${number} ${stored.expiresAt} ${stored.sealed} ${stored.owner?.hash ?? ""}`;
     return connectionOf(key).send(operation, key, {
       extras: flagsAndExpiry(stored.expiresAt),
       value,
       cas,
     });
   }
+
+  const owners = memcachedOwners(connectionOf, get);
 
   const store: SessionStore = {
     name: "memcached",
@@ -58,7 +68,14 @@ export function memcachedStore({ servers, ...login }: MemcachedOptions): Session
     async create(key, stored) {
       const { header } = await put(opcode.add, key, 1, stored);
       if (header.status === status.exists) throw new Error("the key is taken");
-      return versionOf({ number: 1, expiresAt: stored.expiresAt, cas: header.cas.toString("hex") });
+      if (stored.owner) await owners.add(stored.owner, key);
+      const { expiresAt, owner } = stored;
+      return versionOf({
+        number: 1,
+        expiresAt,
+        cas: header.cas.toString("hex"),
+        owner: owner?.hash ?? "",
+      });
     },
 
     async update(key, stored, version) {
@@ -68,11 +85,10 @@ export function memcachedStore({ servers, ...login }: MemcachedOptions): Session
         const { header } = await put(opcode.set, key, number, stored, read.cas);
         if (header.status === status.missing) return { outcome: "gone" };
         if (header.status === status.ok) {
-          const cas = header.cas.toString("hex");
-          return {
-            outcome: "saved",
-            version: versionOf({ number, expiresAt: stored.expiresAt, cas }),
-          };
+          const owner = stored.owner?.hash ?? "";
+          if (stored.owner && owner !== read.owner) await owners.add(stored.owner, key);
+          const [cas, { expiresAt }] = [header.cas.toString("hex"), stored];
+          return { outcome: "saved", version: versionOf({ number, expiresAt, cas, owner }) };
         }
         countRoundTrip();
       }
@@ -83,15 +99,19 @@ export function memcachedStore({ servers, ...login }: MemcachedOptions): Session
       return store.update(key, stored, versionOf(item)); // only the expiry moved
     },
 
-    async touch(key, expiresAt) {
+    async touch(key, expiresAt, owner) {
       const item = await get(key);
       if (!item) return false;
       countRoundTrip();
-      const moved = { sealed: item.sealed, expiresAt };
+      const moved = { sealed: item.sealed, expiresAt, owner };
       const { header } = await put(opcode.set, key, item.number, moved, item.cas);
-      if (header.status !== status.exists) return header.status === status.ok;
+      if (header.status === status.missing) return false;
+      if (header.status === status.ok) {
+        if (owner) await owners.add(owner, key); // where it was evicted, it is back
+        return true;
+      }
       countRoundTrip();
-      return store.touch(key, expiresAt); // another request wrote meanwhile: try again
+      return store.touch(key, expiresAt, owner); // another request wrote meanwhile: try again
     },
 
     async destroy(key, version) {
@@ -108,6 +128,8 @@ export function memcachedStore({ servers, ...login }: MemcachedOptions): Session
       countRoundTrip();
       return store.destroy(key, versionOf(item)); // only the expiry moved
     },
+
+    list: (owner) => owners.list(owner),
 
     async ready() {
       await Promise.all(connections.map((connection) => connection.send(opcode.version, "")));
@@ -129,24 +151,17 @@ interface Item {
   expiresAt: number;
   sealed: string;
   cas: string;
+  /** Whose list the session is in, by hash; "" for nobody's. */
+  owner: string;
 }
 
 /** The text of an item, or of a version, which has the CAS value in the place of the sealed data. */
 function parse(text: string, cas?: string): Item {
-  const [number, expiresAt, rest = ""] = text.split(" ");
-  return { number: Number(number), expiresAt: Number(expiresAt), sealed: rest, cas: cas ?? rest };
+  const [number, expiresAt, rest = "", owner = ""] = text.split(" ");
+  const [sealed, at] = [rest, Number(expiresAt)];
+  return { number: Number(number), expiresAt: at, sealed, cas: cas ?? rest, owner };
 }
 
-function versionOf({ number, expiresAt, cas }: Omit<Item, "sealed">): string {
-  return `${number} ${expiresAt} ${cas}`;
-}
-
-/**
- * Flags, then the expiry as a moment in unix seconds: memcached takes a duration of more than 30 days for such
- * a moment, long past, and 0 for never. One second of slack because its clock ticks in seconds; `read` is exact.
- */
-function flagsAndExpiry(expiresAt: number): Buffer {
-  const extras = Buffer.alloc(8);
-  extras.writeUInt32BE(Math.ceil(expiresAt / 1000) + 1, 4);
-  return extras;
+function versionOf({ number, expiresAt, cas, owner }: Omit<Item, "sealed">): string {
+  return `${number} ${expiresAt} ${cas} ${owner}`;
 }

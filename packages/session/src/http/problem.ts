@@ -1,8 +1,10 @@
 import {
+  NotSignedInError,
   SessionBusyError,
   SessionConflictError,
   SessionFieldError,
   SessionStoreError,
+  SessionsNotListedError,
   SessionTooLargeError,
 } from "../errors.ts";
 
@@ -50,6 +52,12 @@ export function sessionProblem(error: unknown): Response {
     const headers = { "retry-after": "1" };
     const detail = "Too many requests wait already. This one changed nothing.";
     return problem(503, "Too many requests at once", detail, { headers });
+  }
+  if (error instanceof NotSignedInError) {
+    return problem(401, "Nobody is signed in", "Sign in to see and to end your sessions.");
+  }
+  if (error instanceof SessionsNotListedError) {
+    return problem(501, "Sessions cannot be listed here", error.reason);
   }
   throw error;
 }

@@ -11,6 +11,8 @@ export interface RequestScope {
   readonly meter: Meter;
   /** How long the request's body is, as declared, or as read where the length was not declared. */
   bodyBytes?: number;
+  /** What the browser calls itself. */
+  readonly userAgent?: string | undefined;
   /** Set by the first call of `getSession()`. */
   session?: Promise<AppSession<object>>;
   /** Reading moves no expiry: for polls. */
@@ -29,7 +31,12 @@ export async function nextRequestScope(): Promise<RequestScope> {
   const known = scopes.get(request);
   if (known) return known;
   const bodyBytes = Number(request.get("content-length")) || 0;
-  const scope: RequestScope = { jar: await nextCookieJar(), meter: newMeter(), bodyBytes };
+  const scope: RequestScope = {
+    jar: await nextCookieJar(),
+    meter: newMeter(),
+    bodyBytes,
+    userAgent: request.get("user-agent") ?? undefined,
+  };
   scopes.set(request, scope);
   return scope;
 }

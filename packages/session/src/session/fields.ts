@@ -85,6 +85,15 @@ function isOtherUser(before: Json | undefined, after: Json | undefined): boolean
   return !isDeepStrictEqual(identity(before), identity(after));
 }
 
+/**
+ * The id of the user whose session this is; null for an anonymous session, and for a user without an `id`: names change,
+ * and users share them.
+ */
+export function userIdOf({ user }: { user?: unknown }): string | null {
+  const { id } = Object(user) as { id?: unknown };
+  return typeof id === "string" || typeof id === "number" ? String(id) : null;
+}
+
 /** The id: names change, and users share them. */
 function identity(user: Json): Json {
   const isObject = typeof user === "object" && user !== null && !Array.isArray(user);

@@ -7,19 +7,22 @@ import {
   SessionTooLargeError,
 } from "../errors.ts";
 import { singleton } from "../singletons.ts";
-import { fingerprint } from "../store/ids.ts";
+import { fingerprint, storeKey } from "../store/ids.ts";
 import { isTouchDue, maxAgeSeconds } from "../store/lifetime.ts";
 import { withLock } from "../store/lock.ts";
 import { timeLeft } from "../store/round-trips.ts";
 import type { AppSession, CookieJar, Saved, SessionInfo, SessionMethods } from "./app-session.ts";
 import { readUnlessEnded, withEnded } from "./ended-sessions.ts";
-import { carryOver, toData, withoutReserved } from "./fields.ts";
+import { carryOver, toData, userIdOf, withoutReserved } from "./fields.ts";
+import { endSessions } from "./user-sessions.ts";
 
 interface OpenOptions {
   /** False where a read must not move the expiry, as for polls. */
   mayTouch?: boolean;
   /** Runs each later call of a method: it counts round trips and notes failures. */
   run?: <T>(work: () => Promise<T>) => Promise<T>;
+  /** A label of the visitor's browser, for a session that starts. */
+  device?: () => string | undefined;
 }
 
 /** Against one other dyno that writes without a pause, a try succeeds about every third time. */
@@ -39,7 +42,7 @@ export async function openSession<Fields extends object>(
   strategy: Strategy,
   jar: CookieJar,
   config: SessionConfig,
-  { mayTouch = true, run = (work) => work() }: OpenOptions = {},
+  { mayTouch = true, run = (work) => work(), device = () => undefined }: OpenOptions = {},
 ): Promise<AppSession<Fields>> {
   const sentCookie = jar.get();
   let marker = jar.ended.get();
@@ -90,6 +93,16 @@ export async function openSession<Fields extends object>(
     await jar.ended.set(value, maxAgeSeconds);
   }
 
+  const create = (data: JsonObject) => strategy.create(data, device());
+
+  /** After the sign-in is stored: of two at once, the one that is stored last finds the other in the list. */
+  async function endOldest({ data }: Session): Promise<void> {
+    const userId = userIdOf(data);
+    const { maxPerUser } = config;
+    if (maxPerUser === undefined || userId === null) return;
+    await endSessions(strategy, userId, (sessions) => sessions.slice(maxPerUser));
+  }
+
   /** One try. "retry" where another request wrote since `session` was read. */
   async function write(session: Session, data: JsonObject): Promise<Saved | "retry"> {
     const result = await strategy.update(session, data);
@@ -117,7 +130,7 @@ export async function openSession<Fields extends object>(
       if (hasEnded) return loadEnded();
       const data = toData(fields);
       if (JSON.stringify(data) === savedJson) return "saved";
-      if (!current) return accept(await strategy.create(data));
+      if (!current) return accept(await create(data));
       const outcome = await write(current, data);
       if (outcome !== "retry") return outcome;
       throw new SessionConflictError(strategy.name, "Use `session.update(change)`.");
@@ -133,7 +146,7 @@ export async function openSession<Fields extends object>(
       if (!current) {
         // Two calls at once in one request start one session, not two.
         return withLock(fields, "begin", async () =>
-          current ? methods.update(change) : accept(await strategy.create(changed({}))),
+          current ? methods.update(change) : accept(await create(changed({}))),
         );
       }
       return withSessionLock(current.id, async (waited) => {
@@ -158,10 +171,11 @@ export async function openSession<Fields extends object>(
       const old = current;
       const session = old
         ? await replace(old, (data) => carryOver(data && withUnsaved(data), added))
-        : await strategy.create(carryOver(hasEnded ? null : withUnsaved({}), added));
+        : await create(carryOver(hasEnded ? null : withUnsaved({}), added));
       if (old) await markEnded(old);
       hasEnded = false;
       await accept(session);
+      await endOldest(session);
     },
 
     async destroy() {
@@ -185,7 +199,7 @@ export async function openSession<Fields extends object>(
     return withSessionLock(old.id, async (waited) => {
       let source = waited ? await read(old.cookie) : old;
       for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-        const session = await strategy.create(next(source?.data ?? null));
+        const session = await create(next(source?.data ?? null));
         assertFits(session);
         const result = source ? await strategy.destroy(source, source.version) : "destroyed";
         if (result === "destroyed") return session;
@@ -245,7 +259,7 @@ function pause(tries: number): Promise<void> {
 
 function toInfo({ id, createdAt, expiresAt }: Session): SessionInfo {
   return {
-    fingerprint: fingerprint(id),
+    fingerprint: fingerprint(storeKey(id)),
     createdAt: new Date(createdAt),
     expiresAt: new Date(expiresAt),
   };

@@ -17,7 +17,10 @@ export function storeKey(id: string): string {
   return hash("sha256", id, "hex");
 }
 
-/** Identifies a session without opening it. Hashed under a different label than the store key. */
-export function fingerprint(id: string): string {
-  return hash("sha256", `fingerprint:${id}`, "hex").slice(0, 16);
+/**
+ * Identifies a session without opening it: 64 bits, of its key under another label. By the key, because a listed session
+ * is known by nothing else.
+ */
+export function fingerprint(key: string): string {
+  return hash("sha256", `fingerprint:${key}`, "hex").slice(0, 16);
 }

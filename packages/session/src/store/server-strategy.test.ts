@@ -23,9 +23,13 @@ function memoryRig(isShared: boolean): Rig {
     disks.set(name, records);
     return records;
   };
+  /** Where each dyno has its own, no dyno can list them all. */
+  const storeOf = (dyno: string): SessionStore => {
+    const { list, ...store } = memoryStore(recordsOf(dyno));
+    return isShared ? { ...store, list } : { ...store, cannotList: "Dynos share no memory." };
+  };
   return {
-    start: (dyno, config) =>
-      serverStrategy({ name: "memory", config, store: () => memoryStore(recordsOf(dyno)) }),
+    start: (dyno, config) => serverStrategy({ name: "memory", config, store: () => storeOf(dyno) }),
     startBroken: (config) => serverStrategy({ name: "memory", config, store: () => brokenStore }),
     async wipeDisk(dyno) {
       if (!isShared) recordsOf(dyno).clear();
@@ -45,6 +49,7 @@ for (const isShared of [true, false]) {
     survivesStoreRestart: isShared ? false : null,
     revocable: isShared,
     keepsParallelWrites: isShared,
+    listsSessions: isShared,
     maxBytes: 65_536,
   };
   describeStrategy(isShared ? "shared memory" : "a dyno's own memory", traits, async () =>

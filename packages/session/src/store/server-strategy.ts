@@ -1,9 +1,23 @@
 import { type SessionConfig, sessionConfig } from "../config.ts";
-import type { JsonObject, Session, SessionStore, Strategy } from "../contract.ts";
-import { SessionBusyError, SessionStoreError, SessionTooLargeError } from "../errors.ts";
+import type {
+  JsonObject,
+  ListedSession,
+  Session,
+  SessionOwner,
+  SessionStore,
+  Strategy,
+} from "../contract.ts";
+import {
+  SessionBusyError,
+  SessionStoreError,
+  SessionsNotListedError,
+  SessionTooLargeError,
+} from "../errors.ts";
+import { userIdOf } from "../session/fields.ts";
 import { lazy } from "../singletons.ts";
 import { isId, newId, storeKey } from "./ids.ts";
 import { expiryFromNow } from "./lifetime.ts";
+import { ownerHash } from "./owner.ts";
 import { refuse } from "./refusals.ts";
 import { roundTrip } from "./round-trips.ts";
 import { open, seal } from "./seal.ts";
@@ -19,6 +33,7 @@ interface ServerStrategyOptions {
 /** What the store holds, sealed. The absolute end counts from `createdAt`, which must not change. */
 interface Sealed {
   createdAt: number;
+  device?: string;
   data: JsonObject;
 }
 
@@ -38,18 +53,31 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
     const store = openStore();
     isOpen = true;
     return roundTrip(() => verb(store)).catch((error) => {
-      throw error instanceof SessionBusyError ? error : new SessionStoreError(store.name, error);
+      const isKnown = error instanceof SessionBusyError || error instanceof SessionsNotListedError;
+      throw isKnown ? error : new SessionStoreError(store.name, error);
     });
   }
 
-  function toStored(id: string, createdAt: number, data: JsonObject) {
+  function ownerOf(createdAt: number, data: JsonObject): SessionOwner | undefined {
+    const userId = userIdOf(data);
+    if (userId === null) return undefined;
+    const until = createdAt + config().absoluteSeconds * 1000;
+    return { hash: ownerHash(userId, config().secrets[0]), until };
+  }
+
+  function toStored(
+    { id, createdAt, device }: Pick<Session, "id" | "createdAt" | "device">,
+    data: JsonObject,
+  ) {
     const json = JSON.stringify(data);
     if (Buffer.byteLength(json) > config().maxBytes) {
       throw new SessionTooLargeError(name, config().maxBytes);
     }
-    const text = `{"createdAt":${createdAt},"data":${json}}`;
+    const owner = ownerOf(createdAt, data);
+    const label = owner && device ? `,"device":${JSON.stringify(device)}` : "";
+    const text = `{"createdAt":${createdAt}${label},"data":${json}}`;
     const sealed = seal(text, config().secrets[0], storeKey(id));
-    return { sealed, expiresAt: expiryFromNow(createdAt, config()), data: JSON.parse(json) };
+    return { sealed, expiresAt: expiryFromNow(createdAt, config()), owner, data: JSON.parse(json) };
   }
 
   const strategy: Strategy = {
@@ -66,25 +94,34 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
       if (!stored) return refuse(name, "unknown");
       const text = openWithAny(stored.sealed, config().secrets, key);
       if (!text) return refuse(name, "unreadable");
-      const { createdAt, data } = JSON.parse(text.value) as Sealed;
+      const { createdAt, device, data } = JSON.parse(text.value) as Sealed;
       const expiresAt = Math.min(stored.expiresAt, createdAt + config().absoluteSeconds * 1000);
       if (expiresAt <= config().now()) return refuse(name, "expired");
-      const session = { id, data, createdAt, expiresAt, cookie: id, version: stored.version };
+      const { version } = stored;
+      const session = { id, data, createdAt, expiresAt, cookie: id, version, device };
       if (text.secretIndex > 0) outdated.add(session);
       return session;
     },
 
-    async create(data) {
+    async create(data, device) {
       const id = newId();
       const createdAt = config().now();
-      const { data: kept, ...stored } = toStored(id, createdAt, data);
+      const { data: kept, ...stored } = toStored({ id, createdAt, device }, data);
       const version = await ask((store) => store.create(storeKey(id), stored));
-      return { id, data: kept, createdAt, expiresAt: stored.expiresAt, cookie: id, version };
+      return {
+        id,
+        data: kept,
+        createdAt,
+        expiresAt: stored.expiresAt,
+        cookie: id,
+        version,
+        device,
+      };
     },
 
     async update(session, data) {
       if (await hasExpired(session)) return { outcome: "gone" };
-      const { data: kept, ...stored } = toStored(session.id, session.createdAt, data);
+      const { data: kept, ...stored } = toStored(session, data);
       const result = await ask((store) =>
         store.update(storeKey(session.id), stored, session.version),
       );
@@ -105,13 +142,31 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
       }
       if (await hasExpired(session)) return null;
       const expiresAt = expiryFromNow(session.createdAt, config());
-      const found = await ask((store) => store.touch(storeKey(session.id), expiresAt));
+      const owner = ownerOf(session.createdAt, session.data);
+      const found = await ask((store) => store.touch(storeKey(session.id), expiresAt, owner));
       return found ? { ...session, expiresAt } : null;
     },
 
     async destroy(session, version) {
       if (version !== undefined && (await hasExpired(session))) return "gone";
       return ask((store) => store.destroy(storeKey(session.id), version));
+    },
+
+    get cannotList() {
+      const store = openStore();
+      return store.list ? undefined : store.cannotList;
+    },
+
+    async list(userId) {
+      // A rotation of the secret changes the hash. A session has the older one until its next write or touch.
+      const found = await Promise.all(
+        config().secrets.map((secret) => listOne(ownerHash(userId, secret), userId)),
+      );
+      return found.flat().sort(newestFirst);
+    },
+
+    async destroyListed({ key }) {
+      await ask((store) => store.destroy(key));
     },
 
     async ready() {
@@ -123,6 +178,23 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
     },
   };
 
+  async function listOne(owner: string, userId: string): Promise<ListedSession[]> {
+    const records = await ask(async (store) => {
+      if (!store.list) throw new SessionsNotListedError(name, store.cannotList ?? "");
+      return store.list(owner);
+    });
+    return records.flatMap(({ key, sealed, expiresAt }) => {
+      const text = openWithAny(sealed, config().secrets, key);
+      if (!text) return [];
+      const { createdAt, device = null, data } = JSON.parse(text.value) as Sealed;
+      const end = Math.min(expiresAt, createdAt + config().absoluteSeconds * 1000);
+      // An index is not trusted to say whose session it is: what is sealed decides.
+      if (userIdOf(data) !== userId || end <= config().now()) return [];
+      const lastUsedAt = Math.max(createdAt, end - config().idleSeconds * 1000);
+      return [{ key, device, createdAt, lastUsedAt }];
+    });
+  }
+
   /** A store may keep a record a little too long: whole seconds in memcached, lazy pruning on a disk. */
   async function hasExpired(session: Session): Promise<boolean> {
     if (session.expiresAt > config().now()) return false;
@@ -131,6 +203,10 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
 
   return strategy;
 }
+
+/** By key where two started in the same millisecond, so that every dyno agrees which one is older. */
+const newestFirst = (a: ListedSession, b: ListedSession) =>
+  b.createdAt - a.createdAt || (a.key < b.key ? -1 : 1);
 
 function openWithAny(sealed: string, secrets: readonly string[], key: string) {
   for (const [secretIndex, secret] of secrets.entries()) {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { describeAppSession } from "./app-session.ts";
 import { describeContract } from "./contract.ts";
 import { describeHostileCookies } from "./hostile.ts";
+import { describeListing } from "./listing.ts";
 import { describeRaces } from "./races.ts";
 import type { Rig, Traits } from "./rig.ts";
 import { describeSignIn } from "./sign-in.ts";
@@ -37,5 +38,6 @@ export function describeStrategy(name: string, traits: Traits, open: () => Promi
     describeSignIn(getRig);
     describeRaces(getRig, traits);
     describeTraits(getRig, traits);
+    describeListing(getRig, traits);
   });
 }

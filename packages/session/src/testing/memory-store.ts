@@ -1,6 +1,6 @@
 import type { SessionStore, StoredSession } from "../contract.ts";
 
-/** A store in this process, for tests and as the shortest example of the five verbs. Real dynos share no memory. */
+/** A store in this process, for tests and as the shortest example of the verbs. Real dynos share no memory. */
 export function memoryStore(
   records = new Map<string, StoredSession & { version: string }>(),
 ): SessionStore {
@@ -26,9 +26,9 @@ export function memoryStore(
       records.set(key, { ...stored, version: next });
       return { outcome: "saved", version: next };
     },
-    async touch(key, expiresAt) {
+    async touch(key, expiresAt, owner) {
       const record = find(key);
-      if (record) records.set(key, { ...record, expiresAt });
+      if (record) records.set(key, { ...record, expiresAt, owner });
       return record !== null;
     },
     async destroy(key, version) {
@@ -39,6 +39,11 @@ export function memoryStore(
       }
       records.delete(key);
       return "destroyed";
+    },
+    async list(owner) {
+      return [...records].flatMap(([key, { sealed, expiresAt, owner: of }]) =>
+        of?.hash === owner && expiresAt > Date.now() ? [{ key, sealed, expiresAt }] : [],
+      );
     },
     async ready() {},
     async close() {},

@@ -98,6 +98,7 @@ export function describeTraits(getRig: () => Rig, traits: Traits): void {
         survivesStoreRestart: null,
         revocable: false,
         keepsParallelWrites: false,
+        listsSessions: false,
       });
     });
   });
