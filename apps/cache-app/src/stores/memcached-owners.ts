@@ -10,6 +10,14 @@ interface Found {
   owner: string;
 }
 
+interface OwnerItem {
+  /** When the item may expire: the last absolute end of its sessions. */
+  until: number;
+  keys: string[];
+  /** null where there is no item. */
+  cas: string | null;
+}
+
 export interface MemcachedOwners {
   /** Adds a session that exists. Resolves when a `list` that begins then finds it. */
   add(owner: SessionOwner, key: string): Promise<void>;
@@ -33,7 +41,7 @@ export function memcachedOwners(
   connectionOf: (key: string) => Connection,
   get: (key: string) => Promise<Found | null>,
 ): MemcachedOwners {
-  async function read(owner: string) {
+  async function read(owner: string): Promise<OwnerItem> {
     const name = `owner-${owner}`;
     const { header, val } = await connectionOf(name).send(opcode.get, name);
     if (header.status === status.missing) return { until: 0, keys: [], cas: null };
