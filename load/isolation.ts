@@ -35,8 +35,8 @@ export default play(async (visitors) => {
   function inspect(response: AppResponse, reader?: Visitor): void {
     if (!response.ok) return;
     const session = response.session();
-    const owner = session ? (owners.get(session.fingerprint) ?? reader) : reader;
-    if (session && owner) owners.set(session.fingerprint, owner);
+    const owner = session?.fingerprint ? (owners.get(session.fingerprint) ?? reader) : reader;
+    if (session?.fingerprint && owner) owners.set(session.fingerprint, owner);
     const noted = notes.some(
       ({ note, owner: writer }) => writer !== reader && response.text.includes(note),
     );

@@ -173,7 +173,7 @@ test.concurrent("without EVENTS it goes on as soon as the event has been seen", 
   expect(performance.now() - started).toBeLessThan(30_000);
 });
 
-const barely: Options = { only: "session" };
+const barely: Options = { only: "session", sparse: true };
 
 test.concurrent.each<Scenario>([
   ...(["spread", "continuity", "isolation", "restart", "scale", "deploy"] as const),

@@ -56,7 +56,7 @@ function check(scenario: Scenario): Answer {
   const plain = ask("GET", `${baseUrl}/api/plain`);
   const page = ask("GET", `${baseUrl}/`);
   const routes: Routes = {
-    counter,
+    counter: typeof session?.visits === "number",
     note: session?.note === NOTE,
     baseline: plain.status === 200 ? "/api/plain" : "/api/session",
     page: page.status === 200 && (page.headers["Content-Type"] ?? "").startsWith("text/html"),

@@ -80,7 +80,7 @@ export async function send(
   if (!ok) recordFailure(method, path, response.status);
   if (Object.keys(response.cookies).some((name) => /affinity/i.test(name))) recordAffinity();
   const text = response.body ?? "";
-  const session = (parse(text)?.session as Session | null | undefined) ?? null;
+  const session = path === "/api/session" ? sessionIn(text) : null;
   const refused = method === "POST" && /[?&](?:error|csrf)=/.test(`${text} ${header("location")}`);
   record({
     ...options,
@@ -151,6 +151,14 @@ function valuesOf(cookies: Record<string, { value: string }[]>): Record<string, 
   return Object.fromEntries(
     Object.entries(cookies).map(([name, [first]]) => [name, first?.value ?? ""]),
   );
+}
+
+/** Another route may have a `session` of another shape. What an app leaves out is as good as empty. */
+function sessionIn(text: string): Session | null {
+  const session = parse(text)?.session as Partial<Session> | null | undefined;
+  if (!session) return null;
+  const { fingerprint = "", visits = 0, note = null, user = null } = session;
+  return { ...session, fingerprint, visits, note, user };
 }
 
 function parse(text: string): Record<string, unknown> | undefined {
