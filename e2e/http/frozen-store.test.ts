@@ -1,7 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { constants } from "node:fs";
 import { mkdtemp, open, readdir, rename, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type App, up } from "@repo/dynos";
@@ -32,7 +31,8 @@ async function upOnServer(built: BuiltApp): Promise<Rig> {
 
 /** A disk that hangs: whoever opens a pipe waits until somebody opens its other end. */
 async function upOnDisk({ dir, manifest, name }: BuiltApp): Promise<Rig> {
-  const folder = await mkdtemp(join(tmpdir(), "e2e-frozen-"));
+  // Not below /tmp: each dyno has its own /tmp, and this test must see the dyno's files.
+  const folder = await mkdtemp("/var/tmp/e2e-frozen-");
   const env = { SESSION_DIR: folder };
   const app = await up({ dir, manifest, env, web: 1, name: `frozen-${name}-${process.pid}` });
   const files = async (end: string) =>
