@@ -1,10 +1,11 @@
 import { existsSync, rmSync } from "node:fs";
-import { afterEach, expect, onTestFinished, test } from "vitest";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { fixture, upForTest } from "../../test/app.ts";
 import { sharedTmpNote } from "./private-tmp.ts";
 
 afterEach(() => {
   delete process.env.DYNOS_PRIVATE_TMP;
+  vi.unstubAllEnvs();
 });
 
 const mark = `/tmp/dynos-mark-${process.pid}`;
@@ -46,3 +47,9 @@ test.skipIf(sharedTmpNote() || process.getuid?.() !== 0)(
     expect(ran.code).toBe(143);
   },
 );
+
+test("a folder on PATH that does not exist keeps no dyno from starting", async () => {
+  vi.stubEnv("PATH", `${process.env.PATH}:/tmp/no-such-folder-${process.pid}/bin`);
+  const app = await upForTest({ dir: fixture("node") });
+  expect((await app.run("true")).code).toBe(0);
+});

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, sep } from "node:path";
 
@@ -55,8 +55,8 @@ function keptOfTmp(folder: string, path: string): string[] {
   const programs = path.split(delimiter).filter(Boolean).map(dirname);
   const wanted = [folder, ...programs, dirname(dirname(realpathSync(process.execPath)))];
   const inTmp = [...new Set(wanted)].filter((each) => each.startsWith(`/tmp${sep}`));
-  // A colon would end the name.
-  return inTmp.filter((each) => !each.includes(":"));
+  // A colon would end the name. PATH may name folders that do not exist, which cannot be mounted.
+  return inTmp.filter((each) => !each.includes(":") && existsSync(each));
 }
 
 interface Way {
