@@ -15,6 +15,9 @@ const config: NextConfig = {
   outputFileTracingRoot: join(import.meta.dirname, "../.."),
   transpilePackages: ["@repo/colors", "@repo/session", "@repo/ui"],
   poweredByHeader: false,
+  // Fixed by the code that is built: turbo's hash of everything that goes into the build, the same on each dyno. A page
+  // of another release notices by it that its router no longer fits, and loads the page as a whole instead.
+  deploymentId: process.env.TURBO_HASH,
   // The proxy keeps a copy of each body that passes it, by default up to 10 MB.
   experimental: { proxyClientMaxBodySize: "1mb" },
   async headers() {

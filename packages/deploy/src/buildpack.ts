@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { buildEnv } from "./build-env.ts";
@@ -11,7 +11,7 @@ export async function buildLikeHeroku(build: string, config: Record<string, stri
   const options = { cwd: build, env: buildEnv({ NODE_ENV: "production", ...config }) };
   const pnpm = (...args: string[]) => mustRun(["pnpm", ...args], options);
 
-  const { engines, packageManager, scripts } = readPackageJson(build);
+  const { cacheDirectories, engines, packageManager, scripts } = readPackageJson(build);
   const node = await mustRun(["node", "--version"], options);
   if (!node.startsWith(`v${engines.node.replace("x", "")}`)) {
     throw new Error(`[deploy] \`engines.node\` is ${engines.node}, and this is Node ${node}`);
@@ -28,6 +28,13 @@ export async function buildLikeHeroku(build: string, config: Record<string, stri
   await pnpm("install", "--prod=false", "--frozen-lockfile");
   say(`heroku-postbuild: ${scripts["heroku-postbuild"]}`);
   await pnpm("run", "heroku-postbuild");
+
+  for (const folder of cacheDirectories) {
+    // The buildpack says "nothing to cache", and the next deploy breaks pages that are open.
+    if (!existsSync(join(build, folder)))
+      throw new Error(`[deploy] The build left no \`${folder}\`, which cacheDirectories names.`);
+    say(`cacheDirectories: ${folder}`);
+  }
 
   if (config.PNPM_SKIP_PRUNING === "true") say("no pruning, by PNPM_SKIP_PRUNING");
   else await prune();

@@ -20,7 +20,7 @@ export function readDockerfile(text: string): Dockerfile {
   const workdir = must(lines, /^WORKDIR (\S+)$/);
   const shipped = must(lines, new RegExp(`^COPY --from=build .*${workdir}/(\\S+) \\S+$`));
   const start = JSON.parse(must(lines, /^CMD (\[.*\])$/)) as string[];
-  const build = lines.flatMap((line) => /^RUN (.*)$/.exec(line)?.[1] ?? []);
+  const build = lines.flatMap((line) => /^RUN (?:--mount=\S+ +)*(.*)$/.exec(line)?.[1] ?? []);
   return { build, shipped, start };
 }
 
