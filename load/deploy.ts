@@ -12,8 +12,6 @@
 //   EVENTS         an address that triggers events; see load/README.md
 //   SECRET         without EVENTS: the config var that holds the secret (SESSION_SECRET)
 //   EVENT_SECONDS  without EVENTS: how long you have for each step (60)
-import { parseHTML } from "k6/html";
-import http from "k6/http";
 import { createScenario } from "./lib/create-scenario.ts";
 import {
   canTrigger,
@@ -25,6 +23,7 @@ import {
 } from "./lib/events.ts";
 import { observe } from "./lib/evidence.ts";
 import { say } from "./lib/history.ts";
+import { noteFormOf } from "./lib/note-form.ts";
 import { numberOption } from "./lib/options.ts";
 import { routes } from "./lib/routes.ts";
 import { forEachVisitor, newNote, type Visitor } from "./lib/visitor.ts";
@@ -69,23 +68,14 @@ interface OpenPage {
   submit(): Promise<boolean>;
 }
 
-/** The form that keeps a note by a server action, as a browser without JavaScript has it. */
-const NOTE_FORM = 'form:has(input[name="note"]):has(input[name^="$ACTION_"])';
-
 async function openPage(visitor: Visitor): Promise<OpenPage | undefined> {
   if (!routes().page || !routes().note) return undefined;
-  const form = parseHTML((await visitor.send("GET", "/")).text)
-    .find(NOTE_FORM)
-    .first();
-  if (form.size() === 0) return undefined;
-  const fields = form.serializeObject();
+  const form = noteFormOf((await visitor.send("GET", "/")).text);
+  if (!form) return undefined;
   return {
     async submit() {
       const note = newNote();
-      // k6 encodes a form as multipart/form-data, which a server action needs, only if a field is a file.
-      const body = { ...fields, note, unused: http.file("", "unused") };
-      visitor.mayHaveVisited();
-      await visitor.send("POST", "/", { body, op: "form", note });
+      await form.submit(visitor, note);
       return (await visitor.send("GET", "/api/session")).session()?.note === note;
     },
   };

@@ -23,6 +23,7 @@ test.concurrent.each<Scenario>([
   "restart",
   "scale",
   "deploy",
+  "skew",
   "sign-out",
   "parallel",
   "size",
@@ -54,6 +55,9 @@ test.concurrent.each<[string, Scenario, Options]>([
   ["loses parallel writes in a cookie", "parallel", { strategy: "cookie" }],
   ["drops what is too large", "size", { faults: ["drops large notes"] }],
   ["forgets a page that was opened before a deploy", "deploy", { faults: ["stale pages fail"] }],
+  ["forgets a page's form over a deploy", "skew", { faults: ["stale pages fail"] }],
+  ["forgets the files of the release before", "skew", { faults: ["forgets old files"] }],
+  ["answers 200 and a page for them", "skew", { faults: ["answers pages for old files"] }],
   ["forgets sessions when the store restarts", "store-restart", { faults: ["store forgets"] }],
   ["signs everyone out in an outage", "store-restart", { faults: ["outage signs out"] }],
   [
@@ -318,4 +322,34 @@ test.concurrent("a missing BASE_URL is named, with an example", async () => {
   const { exitCode, output } = await asked("continuity", {}, { url: "" });
   expect(output).toContain("Missing option `BASE_URL`");
   expect(exitCode).not.toBe(0);
+});
+
+test.concurrent("skew: figures and reason say which kind of request fails, and how many a page names", async () => {
+  const { summary } = await asked("skew", { faults: ["forgets old files"] }, { env: quick });
+  expect(summary?.reason).toMatch(/^an old page's scripts \(\d+\), styles \(\d+\) failed$/);
+  expect(summary?.figures).toMatchObject({
+    ...{ scripts: 2, styles: 1, navigationsFailed: 0, formsFailed: 0, unavailable: 0 },
+    rightDuring: expect.any(Number),
+  });
+  // Of a style, two scripts, a navigation and a form, the last two.
+  expect(summary?.figures.rightAfter).toBeCloseTo(2 / 5);
+});
+
+test.concurrent("skew: it is asked of an app whose sessions are not shared", async () => {
+  const { summary } = await asked("skew", { strategy: "file" }, { env: quick });
+  expect(summary).toMatchObject({ verdict: "works", figures: { rightAfter: 1 } });
+});
+
+test.concurrent("skew: an app that never comes back is no page that breaks", async () => {
+  const { summary } = await asked("skew", { faults: ["never comes back"] }, { env: quick });
+  expect(summary?.verdict).not.toBe("breaks");
+  expect(summary?.figures.unavailable).toBeGreaterThan(0);
+});
+
+test.concurrent("skew: where no changed code can be deployed it is not tested", async () => {
+  const { summary } = await asked("skew", { events: ["deploy"] }, { env: quick });
+  expect(summary).toMatchObject({
+    verdict: "not tested",
+    reason: "the event deploy-changed failed",
+  });
 });

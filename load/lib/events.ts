@@ -114,9 +114,13 @@ export async function whileVisiting(
 }
 
 /** Triggers an event on the dynos while all visitors keep coming, and checks that it has happened. */
-export async function runEvent(event: EventName, visitors: readonly Visitor[]): Promise<void> {
+export async function runEvent(
+  event: EventName,
+  visitors: readonly Visitor[],
+  visit?: (visitor: Visitor) => Promise<unknown>,
+): Promise<void> {
   const old = bootsSeen();
-  await whileVisiting(visitors, () => trigger(event));
+  await whileVisiting(visitors, () => trigger(event), visit);
   if (old.size === 0 || event === "scale-1" || event === "scale-2") return;
   const met: string[] = [];
   for (let request = 0; request < REQUESTS_TO_MEET_A_NEW_DYNO; request++)

@@ -37,6 +37,7 @@ export function lacking(scenario: Scenario, served: Routes): string | undefined 
     note: served.note,
     visits: served.counter || served.signIn !== null,
     signIn: served.signIn !== null,
+    page: served.page,
   };
   const missing = scenarios[scenario].routes.find((need) => !serves[need]);
   return missing && `not applicable: the app has no ${routeNeeds[missing].short}`;

@@ -18,6 +18,7 @@ export const routeNeeds = {
     short: "visit counter (POST /api/session) and no sign-in",
     long: "`GET` and `POST /api/session` with `visits`, or a sign-in",
   },
+  page: { short: "page (GET /)", long: "`GET /` with a page that names its scripts and styles" },
   signIn: { short: "sign-in that the scripts know (SIGN_IN)", long: "a sign-in" },
 } as const;
 
@@ -97,6 +98,15 @@ const table = {
       "`GET /` with a form that keeps a note by a server action; a secret whose name is known",
     needs: ["survivesDynoRestart"],
     event: true,
+    affinity: "changes nothing",
+  },
+  skew: {
+    question: "Does a page from before a deploy go on working?",
+    routes: ["page"],
+    better: "a form that keeps a note by a server action; a router of Next's",
+    // A page that is open needs the files of its release, wherever its sessions are.
+    needs: [],
+    disturbs: true,
     affinity: "changes nothing",
   },
   "sign-out": {

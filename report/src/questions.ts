@@ -58,6 +58,12 @@ const texts: Record<Scenario, Omit<Question, "scenario" | "question">> = {
     works: "Sessions and open pages survived all of it.",
     breaks: "Sessions were lost, or an open page could no longer be submitted.",
   },
+  skew: {
+    label: "Page from before a deploy",
+    how: "Pages stay open while a release with changed code takes over, and ask for all scripts and styles that they name, a navigation and their form.",
+    works: "All of it was answered rightly, during the deploy and after it.",
+    breaks: "The new release no longer knew something that an old page asked for.",
+  },
   "sign-out": {
     label: "Final sign-out",
     how: "A cookie is copied, its owner signs out, and the copy is sent to every dyno.",
