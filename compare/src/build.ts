@@ -1,8 +1,12 @@
+import { join } from "node:path";
 import { ROOT } from "@repo/registry";
 import { execa } from "execa";
 import type { Column } from "./columns.ts";
 import { secondsSince } from "./measure.ts";
 import { createProgress, type Output } from "./progress.ts";
+
+/** Two releases of an app share it, as on Heroku, where it is a config var; the forms of a page need that. */
+export const ACTIONS_SECRET = "of bin/compare, for builds that are measured on this machine";
 
 /**
  * Builds the apps that the columns need, and shows progress. Returns the apps that failed, each with the end of the
@@ -41,14 +45,18 @@ export async function buildApps(
   return failed;
 }
 
-function turboBuild(apps: string[], signal: AbortSignal) {
+/** @param root the checkout, or a copy of it, which shares the cache of its builds */
+export function turboBuild(apps: string[], signal: AbortSignal, root: string = ROOT) {
   const filters = apps.map((app) => `--filter=${app}`);
   return execa("pnpm", ["exec", "turbo", "run", "build", "--ui=stream", "--continue", ...filters], {
-    cwd: ROOT,
+    cwd: root,
     all: true,
     reject: false,
     stdin: "ignore",
-    env: { NO_COLOR: "1", FORCE_COLOR: "0" },
+    env: {
+      ...{ NO_COLOR: "1", FORCE_COLOR: "0", ACTIONS_SECRET },
+      TURBO_CACHE_DIR: join(ROOT, ".turbo/cache"),
+    },
     cancelSignal: signal,
   });
 }

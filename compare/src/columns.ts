@@ -151,6 +151,9 @@ export function obstacle({ traits, local }: Column, scenario: string): string | 
     local?.app === null ? local.addons.length === 0 : traits?.survivesStoreRestart === null;
   const row = isKnown(scenario) ? scenarios[scenario] : undefined;
   if (row?.store && none) return "no store";
+  if (scenario === "skew" && local?.app === null) {
+    return "bin/compare has no second build of this app to deploy: run the script by hand";
+  }
   if (!local && (row?.event || row?.disturbs)) {
     return "bin/compare cannot trigger events on a deployed app: run the script by hand";
   }

@@ -2,7 +2,8 @@ import { serveLiveView } from "@repo/dynos";
 import type { Missing } from "@repo/registry/missing";
 import type { AppResult, Results } from "@repo/report/results";
 import { buildApps } from "./build.ts";
-import { missingFor, reasonOf } from "./columns.ts";
+import { buildChangedRelease, type ChangedRelease } from "./changed-release.ts";
+import { type Column, missingFor, reasonOf } from "./columns.ts";
 import { secondsSince } from "./measure.ts";
 import type { Options } from "./options.ts";
 import { prepareFolders } from "./prepare.ts";
@@ -37,6 +38,8 @@ export async function compare(comparison: Comparison): Promise<Results> {
   for (const [dir, why] of unprepared) output.write(`[compare] Left out: ${dir}. ${why}\n`);
   const broken = await buildApps(possible, output, signal);
   signal.throwIfAborted();
+  const changed = await changedRelease(comparison, possible, broken);
+  signal.throwIfAborted();
 
   const started = performance.now();
   const results = createResults(columns, { dynos, command, versions });
@@ -70,6 +73,7 @@ export async function compare(comparison: Comparison): Promise<Results> {
       const { name, local } = next.column;
       await runColumn({
         ...{ ...next, dynos, faultMinutes, out, turns, signal },
+        changed: local?.app ? changed?.dirOf(local.app) : undefined,
         broken: local?.app ? broken.get(local.app) : undefined,
         onStart: (job) => board.start(name, job),
         onDone: (job, seconds, result) => {
@@ -87,9 +91,29 @@ export async function compare(comparison: Comparison): Promise<Results> {
     await Promise.all(Array.from({ length: LANES }, lane));
   } finally {
     board.close();
+    await changed?.remove();
     view?.close();
     results.complete = !signal.aborted;
     save();
   }
   return results;
+}
+
+/** `null` where no scenario deploys it. Where it cannot be built, the others run all the same. */
+async function changedRelease(
+  { options, output, signal }: Comparison,
+  columns: Column[],
+  broken: Map<string, string>,
+): Promise<ChangedRelease | null> {
+  const apps = columns.flatMap(({ local }) =>
+    local?.app && !broken.has(local.app) ? local.app : [],
+  );
+  if (apps.length === 0 || !options.scenarios.includes("skew")) return null;
+  try {
+    return await buildChangedRelease([...new Set(apps)], output, signal);
+  } catch (error) {
+    if (!signal.aborted)
+      output.write(`[compare] Could not build changed code: ${(error as Error).message}\n`);
+    return null;
+  }
 }

@@ -16,6 +16,8 @@ export interface Measurement {
   scenario: string;
   /** The running app; `null` for a deployed one. */
   app: App | null;
+  /** The folder of its next release, built from changed code; absent where there is none. */
+  changed?: string | undefined;
   baseUrl: string;
   expected: Verdict | null;
   /** How long scenario `faults` runs; `null` for its own default. */
@@ -38,7 +40,7 @@ export async function measure(measurement: Measurement): Promise<ScenarioResult>
   const aggregates = join(folder, `${scenario}.k6.json`);
   const samples = join(folder, `${scenario}.samples.json.gz`);
   const history = join(folder, `${scenario}.history.jsonl`);
-  const events = app ? await serveEvents(appEvents(app), app.routed) : null;
+  const events = app ? await serveEvents(appEvents(app, measurement.changed), app.routed) : null;
   const ran = await runScript({
     script: join(ROOT, "load", `${scenario}.ts`),
     env: {

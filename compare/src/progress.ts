@@ -96,6 +96,7 @@ const usualSeconds: Record<string, number> = {
   restart: 15,
   scale: 20,
   deploy: 30,
+  skew: 12,
   "store-restart": 20,
   "slow-store": 20,
   "full-store": 10,

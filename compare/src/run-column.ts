@@ -13,6 +13,8 @@ export interface ColumnRun {
   out: string;
   /** Why the app could not be built. */
   broken?: string | undefined;
+  /** The folder of the app's next release, which scenario `skew` deploys. */
+  changed?: string | undefined;
   turns: Turns;
   signal: AbortSignal;
   /** Filled with the results of the scenarios. */
@@ -85,7 +87,21 @@ async function runScenario(run: ColumnRun, scenario: string, app: App | null): P
     if (reason) return skipped(column, scenario, reason);
     if (app) await restore(app, dynos);
     const baseUrl = column.url ?? app?.httpsUrl ?? "";
-    return measure({ column, scenario, app, baseUrl, expected, faultMinutes, out, signal });
+    const { changed } = run;
+    return measure({
+      column,
+      scenario,
+      app,
+      changed,
+      baseUrl,
+      expected,
+      faultMinutes,
+      out,
+      signal,
+    }).finally(
+      // The scenarios after it measure the code of this checkout.
+      () => (scenario === "skew" && app && !signal.aborted ? app.deploy() : undefined),
+    );
   };
   const alone = scenario === "cost";
   if (alone) run.onStart("waiting until nothing else runs");

@@ -55,8 +55,11 @@ export async function serveEvents(
   };
 }
 
-/** The events of the scripts in `load/`, done to an app on local dynos. */
-export function appEvents(app: App): EventHandlers {
+/**
+ * The events of the scripts in `load/`, done to an app on local dynos.
+ * @param changed a folder with the same app, built from changed code
+ */
+export function appEvents(app: App, changed?: string): EventHandlers {
   const { secret } = app;
   const [store] = app.addons();
   return {
@@ -65,6 +68,7 @@ export function appEvents(app: App): EventHandlers {
     "scale-2": () => app.scale({ web: 2 }),
     "scale-4": () => app.scale({ web: 4 }),
     deploy: () => app.deploy(),
+    ...(changed ? { "deploy-changed": () => app.deploy(changed) } : {}),
     rollback: () => app.rollback(),
     ...(secret ? rotation(app, secret) : {}),
     ...Object.fromEntries(
