@@ -47,7 +47,7 @@ export const rules: Rule[] = [
 
   // Run elsewhere.
   {
-    command: /^k6 run -e BASE_URL=https:\/\/my-app(-0123456789ab\.herokuapp\.com|\.example) /,
+    command: /^k6 run .*-e BASE_URL=https:\/\/my-app(-0123456789ab\.herokuapp\.com|\.example) /,
     testedBy: "load/scripts.test.ts",
     says: "a healthy app works",
   },
@@ -77,7 +77,7 @@ export const rules: Rule[] = [
     says: 'compare("--url"',
   },
   {
-    command: /^bin\/check-history /,
+    command: /^bin\/check-history( |$)/,
     testedBy: "packages/history/test/cli.test.ts",
     says: '"bin/check-history"',
   },

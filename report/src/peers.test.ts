@@ -10,6 +10,8 @@ import {
   publishPeers,
   readmeWithPeers,
   readPeerTable,
+  witnessesMarkdown,
+  witnessFile,
 } from "./peers.ts";
 import { readmeFile } from "./readme.ts";
 import { readResults } from "./results.ts";
@@ -23,13 +25,14 @@ it("shows in the README what the published results say", () => {
   const table = readPeerTable();
   const readme = readFileSync(readmeFile, "utf8");
   // After a change: pnpm report --readme
-  expect(table ? readmeWithPeers(readme, table) : readme).toBe(readme);
+  expect(table && readmeWithPeers(readme, table)).toBe(readme);
+  expect(table && witnessesMarkdown(table)).toBe(readFileSync(witnessFile, "utf8"));
 });
 
 it("links the raw result of each cell, and a note for each known issue of a ✗", () => {
   const text = peersMarkdown(peerTableOf(run(), readPeers()));
   expect(text).toContain(
-    "[✗ 9 of 48 lost](report/published/peers/express-redis/parallel.json) <sup>1</sup>",
+    "[✗](report/published/peers/README.md#connect-redis-parallel-writes) [9 of 48 lost](report/published/peers/express-redis/parallel.json) <sup>1</sup>",
   );
   expect(text).toMatch(/^1\. .*without comparing versions.* \(\[source\]\(https:/m);
   expect(text).toContain("[connect-redis](https://github.com/tj/connect-redis#api)");

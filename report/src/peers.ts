@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { timeline } from "@repo/history";
 import { ROOT } from "@repo/registry";
 import { fillPart } from "@repo/registry/marked-part";
 import { type Peer, type PeerIssue, readPeers } from "@repo/registry/peers";
@@ -10,6 +11,8 @@ import { marks } from "./table.ts";
 
 /** The published results of the systems in `peers/`, with each scenario's summary as k6 wrote it. */
 export const publishedPeers = join(ROOT, "report/published/peers");
+
+export const witnessFile = join(publishedPeers, "README.md");
 
 /** One system and what the scenarios found. */
 export interface PeerRow {
@@ -29,6 +32,8 @@ export interface PeerCell {
 
 export interface PeerTable {
   results: Results;
+  /** The scenarios that some system was asked. */
+  asked: Question[];
   rows: PeerRow[];
   notes: PeerIssue[];
 }
@@ -45,10 +50,13 @@ export function peerTableOf(results: Results, peers: Peer[]): PeerTable {
     const known = notes.findIndex(({ text, url }) => text === issue.text && url === issue.url);
     return known >= 0 ? known + 1 : notes.push(issue);
   };
+  const asked = questions.filter(({ scenario }) =>
+    results.apps.some(({ scenarios }) => scenarios[scenario]),
+  );
   const rows = peers.flatMap((peer): PeerRow[] => {
     const app = results.apps.find(({ name }) => name === peer.name);
     if (!app) return [];
-    const cells = questions.map((question): PeerCell => {
+    const cells = asked.map((question): PeerCell => {
       const result = app.scenarios[question.scenario] ?? null;
       const issues = peer.issues.filter(({ scenario }) => scenario === question.scenario);
       const raw = result?.raw.find((file) => basename(file) === `${question.scenario}.json`);
@@ -59,31 +67,23 @@ export function peerTableOf(results: Results, peers: Peer[]): PeerTable {
     });
     return [{ peer, cells }];
   });
-  return { results, rows, notes };
+  return { results, asked, rows, notes };
 }
 
 /** The table for the README: each cell links its raw result, each column its script, each row its recipe. */
-export function peersMarkdown({ results, rows, notes }: PeerTable): string {
+export function peersMarkdown({ results, asked, rows, notes }: PeerTable): string {
   const row = (cells: string[]) => `| ${cells.join(" | ")} |`;
-  const head = questions.map(({ scenario, label }) => `[${label}](load/${scenario}.ts)`);
-  const reasons = rows.flatMap(({ peer, cells }) =>
-    cells.flatMap(({ question, result }) =>
-      result?.verdict === "breaks" && result.reason
-        ? [`- ${peer.title}, ${question.label.toLowerCase()}: ${result.reason}.`]
-        : [],
-    ),
-  );
+  const head = asked.map(({ scenario, label }) => `[${label}](load/${scenario}.ts)`);
   return [
     row(["", ...head]),
     row(["---", ...head.map(() => "---")]),
     ...rows.map(({ peer, cells }) =>
-      row([`[${peer.title}](${peer.recipe})`, ...cells.map(cellMarkdown)]),
+      row([`[${peer.title}](${peer.recipe})`, ...cells.map((cell) => cellMarkdown(peer, cell))]),
     ),
     "",
-    `✓ works, ✗ breaks, – not tested, n/a: the system has nothing of the kind. Each cell links its raw result. ${provenance(results)}`,
+    `✓ works, ✗ breaks, – not tested, n/a: the system has nothing of the kind. Each cell links its raw result, and each ✗ why: the figures, and [the few operations that witness it](report/published/peers/README.md). ${provenance(results)}`,
     "",
     ...notes.map(({ text, url }, index) => `${index + 1}. ${text} ([source](${url}))`),
-    ...(reasons.length > 0 ? ["", "Why it breaks, where the figures tell:", "", ...reasons] : []),
     "",
   ].join("\n");
 }
@@ -95,10 +95,55 @@ export function cellText({ result }: PeerCell): string {
   return `${marks[result.verdict]} ${result.headline}`.replaceAll("|", "\\|");
 }
 
-function cellMarkdown(cell: PeerCell): string {
+function cellMarkdown(peer: Peer, cell: PeerCell): string {
   const text = cellText(cell);
-  const linked = cell.raw && text ? `[${text}](report/published/peers/${cell.raw})` : text;
+  const raw = cell.raw && `report/published/peers/${cell.raw}`;
+  const why = `report/published/peers/README.md#${anchorOf(witnessHeading(peer, cell))}`;
+  const broken = raw && cell.result?.verdict === "breaks";
+  const linked = broken
+    ? `[✗](${why}) [${text.slice(2)}](${raw})`
+    : raw && text
+      ? `[${text}](${raw})`
+      : text;
   return `${linked}${cell.notes.map((note) => ` <sup>${note}</sup>`).join("")}`;
+}
+
+const witnessHeading = ({ title }: Peer, { question }: PeerCell) => `${title}: ${question.label}`;
+
+/** As GitHub makes it of a heading. */
+const anchorOf = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\w\- ]/g, "")
+    .replaceAll(" ", "-");
+
+/** Why each ✗ is one: the reason that the figures give, and the operations that witness it. */
+export function witnessesMarkdown({ rows }: PeerTable): string {
+  const broken = rows.flatMap(({ peer, cells }) =>
+    cells.filter(({ result }) => result?.verdict === "breaks").map((cell) => ({ peer, cell })),
+  );
+  const sections = broken.flatMap(({ peer, cell }) => [
+    "",
+    `## ${witnessHeading(peer, cell)}`,
+    "",
+    `${cell.result?.headline}. ${cell.result?.reason ? `${cell.result.reason}. ` : ""}${cell.raw ? `[Raw result](${cell.raw})` : ""}`,
+    ...witnessOf(cell.result),
+  ]);
+  return [
+    "# Why the systems in peers/ break",
+    "",
+    "Made by `pnpm report --readme` from [results.json](results.json): for each ✗ of the [table](../../../README.md#where-other-systems-stand) what the figures say, and the first violation in the history of the scenario with the operations that show it ([the invariants](../../../packages/history/README.md)).",
+    ...sections,
+    "",
+  ].join("\n");
+}
+
+/** The first violation, with its operations on one line each. */
+function witnessOf(result: ScenarioResult | null): string[] {
+  const invariants = result?.history?.invariants ?? [];
+  const [violation] = invariants.flatMap(({ examples = [] }) => examples);
+  if (!violation) return [];
+  return ["", violation.message, "", "```", ...timeline(violation.witnesses), "```"];
 }
 
 export function readmeWithPeers(readme: string, table: PeerTable): string {
@@ -169,4 +214,5 @@ export function updatePeersInReadme(readmeFile: string): void {
   const table = readPeerTable();
   if (!table) return;
   writeFileSync(readmeFile, readmeWithPeers(readFileSync(readmeFile, "utf8"), table));
+  writeFileSync(witnessFile, witnessesMarkdown(table));
 }

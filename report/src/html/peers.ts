@@ -1,11 +1,10 @@
 import { cellText, type PeerCell, type PeerTable } from "../peers.ts";
-import { questions } from "../questions.ts";
 import { type Html, html } from "./markup.ts";
 
-/** "Where other systems stand", from the published results. */
+/** "Where other systems stand", from the published results. The page needs no network: a source is text, not a link. */
 export function peersSection(table: PeerTable | null): Html | false {
   if (!table) return false;
-  const { rows, notes, results } = table;
+  const { asked, rows, notes, results } = table;
   return html`<section aria-labelledby="peers">
 <h2 id="peers">Where other systems stand</h2>
 <p>The same scenarios, asked of libraries that people use, each set up as its documentation shows. Published with
@@ -13,12 +12,12 @@ this project; measured on ${results.startedAt.slice(0, 10)}.</p>
 <div class="scroll" role="region" aria-label="Systems and questions" tabindex="0">
 <table class="answers">
 <thead>
-<tr><th scope="col">System</th>${questions.map(({ label }) => html`<th scope="col">${label}</th>`)}</tr>
+<tr><th scope="col">System</th>${asked.map(({ label }) => html`<th scope="col">${label}</th>`)}</tr>
 </thead>
 <tbody>
 ${rows.map(
   ({ peer, cells }) => html`<tr>
-<th scope="row"><a href="${peer.recipe}">${peer.title}</a></th>
+<th scope="row">${peer.title}</th>
 ${cells.map(cellOf)}
 </tr>`,
 )}
@@ -26,7 +25,7 @@ ${cells.map(cellOf)}
 </table>
 </div>
 <ol>
-${notes.map(({ text, url }) => html`<li>${text} (<a href="${url}">source</a>)</li>`)}
+${notes.map(({ text, url }) => html`<li>${text} (${url})</li>`)}
 </ol>
 </section>`;
 }
