@@ -1,8 +1,11 @@
 /**
- * What a session costs: `pnpm bench [APP…] [--rounds N] [--write]`, for the apps that are built. Each runs as one
- * production process with its real store; GET and POST /api/session are measured against /api/plain of the same
- * process, in turns. `--write` puts the table into docs/speed.md.
+ * What a session costs: `pnpm bench [APP…] [--rounds N] [--profile] [--write]`, for the apps that are built. Each runs as
+ * one production process with its real store; GET and POST /api/session are measured against /api/plain of the same
+ * process, and where the app stands on a library, against that library alone, in turns. `--profile` writes a CPU profile
+ * of each request into bench/profiles, for the DevTools of a browser. `--write` puts the table into docs/speed.md.
  */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { measure } from "./measure.ts";
 import { startServer } from "./server.ts";
@@ -14,6 +17,7 @@ const { values, positionals } = parseArgs({
   options: {
     rounds: { type: "string", default: "7" },
     seconds: { type: "string", default: "2" },
+    profile: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
   },
 });
@@ -35,6 +39,7 @@ for (const variant of variants) {
       paths: variant.extraPaths,
       rounds: Number(values.rounds),
       seconds: Number(values.seconds),
+      profiles: values.profile ? profilesOf(variant.name) : undefined,
     });
     for (const result of results) rows.push(rowOf(variant.name, result));
     console.log(toTable(rows.slice(-results.length), { head: false }));
@@ -43,3 +48,9 @@ for (const variant of variants) {
   }
 }
 if (values.write) writeTable(rows);
+
+function profilesOf(name: string): string {
+  const folder = join(import.meta.dirname, "../profiles", name.replace(":", "-"));
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}

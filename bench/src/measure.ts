@@ -1,4 +1,5 @@
 import type { EventEmitter } from "node:events";
+import { join } from "node:path";
 import autocannon from "autocannon";
 import type { Server } from "./server.ts";
 
@@ -9,12 +10,24 @@ const WARM_UP_REQUESTS = 5_000;
 export interface Result {
   /** `GET /api/session` */
   readonly request: string;
-  readonly requestsPerSecond: number;
-  /** Requests per second divided by those of /api/plain right before: the median of all rounds. */
-  readonly ratio: number;
-  readonly cpuMicroseconds: number;
+  readonly requestsPerSecond: Spread;
+  /** Requests per second divided by those of `GET /api/plain` in the same round. */
+  readonly ofPlain: Spread;
+  /** Requests per second divided by those of the bare library in the same round; null where there is none. */
+  readonly ofBare: Spread | null;
+  /** CPU time of the process per request. */
+  readonly cpuMicroseconds: Spread;
+  /** What is left of it without that of `GET /api/plain` in the same round. */
+  readonly cpuAbovePlain: Spread;
   /** From the route's `Server-Timing`; null where it does not say. */
   readonly trips: number | null;
+}
+
+/** Of all rounds. One slow round moves the ends, not the median. */
+export interface Spread {
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
 }
 
 interface Target {
@@ -26,12 +39,14 @@ interface Options {
   paths: readonly string[];
   rounds: number;
   seconds: number;
+  /** Writes a CPU profile of each target into this folder, after the rounds, because sampling costs time too. */
+  profiles?: string | undefined;
 }
 
 /** Each round measures every target for some seconds. */
 export async function measure(
   server: Server,
-  { paths, rounds, seconds }: Options,
+  { paths, rounds, seconds, profiles }: Options,
 ): Promise<Result[]> {
   const plain: Target = { method: "GET", path: "/api/plain" };
   const targets = [
@@ -48,20 +63,46 @@ export async function measure(
       slices[index]?.push(await load(server, target, { duration: seconds }));
     }
   }
+  if (profiles) {
+    for (const target of targets) {
+      const stopProfile = await server.startProfile();
+      await load(server, target, { amount: WARM_UP_REQUESTS });
+      const name = `${target.method}${target.path.replaceAll("/", "-")}.cpuprofile`;
+      await stopProfile(join(profiles, name));
+    }
+  }
   const [plainSlices = []] = slices;
   return Promise.all(
     targets.map(async (target, index) => {
       const own = slices[index] ?? [];
-      const ratios = own.map(({ rate }, round) => rate / (plainSlices[round]?.rate ?? Number.NaN));
+      const isBare = (other: Target) =>
+        other.path === "/api/bare" && other.method === target.method;
+      const bareSlices = target.path === "/api/session" ? slices[targets.findIndex(isBare)] : [];
       return {
         request: `${target.method} ${target.path}`,
-        requestsPerSecond: median(own.map(({ rate }) => rate)),
-        ratio: median(ratios),
-        cpuMicroseconds: median(own.map(({ cpu }) => cpu)),
+        requestsPerSecond: spread(own.map(({ rate }) => rate)),
+        ofPlain: spread(byRound(own, plainSlices, (one, other) => one.rate / other.rate)),
+        ofBare: bareSlices?.length
+          ? spread(byRound(own, bareSlices, (one, other) => one.rate / other.rate))
+          : null,
+        cpuMicroseconds: spread(own.map(({ cpu }) => cpu)),
+        cpuAbovePlain: spread(byRound(own, plainSlices, (one, other) => one.cpu - other.cpu)),
         trips: await tripsOf(server, target),
       };
     }),
   );
+}
+
+/** Compares slices of the same round only, so that a busy machine slows both. */
+function byRound(
+  own: readonly Slice[],
+  others: readonly Slice[],
+  compare: (one: Slice, other: Slice) => number,
+): number[] {
+  return own.flatMap((slice, round) => {
+    const other = others[round];
+    return other ? [compare(slice, other)] : [];
+  });
 }
 
 interface Slice {
@@ -127,7 +168,10 @@ async function tripsOf(server: Server, { method, path }: Target): Promise<number
   return trips === undefined ? null : Number(trips);
 }
 
-export function median(values: readonly number[]): number {
+export function spread(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const at = (place: number) => sorted[Math.floor(place)] ?? Number.NaN;
+  return { low: at(0), median: at(sorted.length / 2), high: at(sorted.length - 1) };
 }
+
+export const median = (values: readonly number[]) => spread(values).median;

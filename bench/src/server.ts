@@ -7,12 +7,15 @@ import { setTimeout as pause } from "node:timers/promises";
 import { planAddons, startAddons } from "@repo/addons";
 import { freePort } from "@repo/addons/ports";
 import { readManifest } from "@repo/dynos/manifest";
+import type { Question } from "./cpu-probe.ts";
 import type { Variant } from "./variants.ts";
 
 export interface Server {
   readonly url: string;
   /** CPU time that the app's process has used so far, on all its threads. */
   cpuMicroseconds(): Promise<number>;
+  /** Begins to sample where the process spends its time. The function that it returns ends that, and writes `file`. */
+  startProfile(): Promise<(file: string) => Promise<void>>;
   stop(): Promise<void>;
 }
 
@@ -67,17 +70,29 @@ export async function startServer({ app, manifest, slug }: Variant): Promise<Ser
     });
     const url = `http://127.0.0.1:${port}`;
     await untilReady(`${url}/readyz`);
-    return { url, stop, cpuMicroseconds: () => askForCpu(child as ChildProcess) };
+    const app = child;
+    return {
+      url,
+      stop,
+      async cpuMicroseconds() {
+        const { user, system } = await ask<NodeJS.CpuUsage>(app, { ask: "cpu" });
+        return user + system;
+      },
+      async startProfile() {
+        await ask(app, { ask: "profile" });
+        return (file) => ask(app, { ask: "end-profile", file });
+      },
+    };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function askForCpu(child: ChildProcess): Promise<number> {
-  child.send("cpu");
-  const [{ user, system }] = (await once(child, "message")) as [NodeJS.CpuUsage];
-  return user + system;
+async function ask<T>(child: ChildProcess, question: Question): Promise<T> {
+  child.send(question);
+  const [answer] = await once(child, "message");
+  return answer as T;
 }
 
 async function untilReady(url: string): Promise<void> {

@@ -1,21 +1,37 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import type { Result } from "./measure.ts";
+import type { Result, Spread } from "./measure.ts";
 
 const PAGE = new URL("../../docs/speed.md", import.meta.url);
-const HEAD = ["app", "request", "requests/s", "of plain", "CPU µs/request", "store trips"];
-const WIDTHS = [16, 18, 10, 8, 14, 11];
+const HEAD = [
+  "app",
+  "request",
+  "requests/s",
+  "of plain",
+  "of the bare library",
+  "CPU µs",
+  "above plain",
+  "trips",
+];
+const WIDTHS = [16, 18, 10, 18, 19, 6, 14, 5];
 
 export function rowOf(app: string, result: Result): string[] {
   const isPlain = result.request.endsWith("/api/plain");
   return [
     app,
     result.request,
-    result.requestsPerSecond.toFixed(0),
-    isPlain ? "1" : result.ratio.toFixed(2),
-    result.cpuMicroseconds.toFixed(0),
+    result.requestsPerSecond.median.toFixed(0),
+    isPlain ? "1" : withEnds(result.ofPlain, 2),
+    result.ofBare ? withEnds(result.ofBare, 2) : "–",
+    result.cpuMicroseconds.median.toFixed(0),
+    isPlain ? "–" : withEnds(result.cpuAbovePlain, 0),
     result.trips === null ? "–" : String(result.trips),
   ];
+}
+
+/** `0.98 (0.91–1.02)`: the median, and the slowest and fastest round. */
+function withEnds({ median, low, high }: Spread, digits: number): string {
+  return `${median.toFixed(digits)} (${low.toFixed(digits)}–${high.toFixed(digits)})`;
 }
 
 export function printHeader(): void {
