@@ -6,8 +6,9 @@
  *
  * Each statement is a transaction, and only one release works at a time. Its lock belongs to the connection and is asked
  * for again and again: CREATE INDEX CONCURRENTLY waits for every open transaction, so it cannot run in one that holds the
- * lock, and it would never end while another release waited for the lock in one. A pooler in transaction mode keeps no
- * such lock; give the release a direct `DATABASE_URL`, as Heroku does.
+ * lock, and it would never end while another release waited for the lock in one. A pooler in transaction mode may
+ * ask for it on one connection to Postgres and give it back on another, which is fine while releases do not overlap; give
+ * them a direct `DATABASE_URL` where you can, as Heroku does.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
@@ -31,13 +32,16 @@ const COLUMN = 'ALTER TABLE "session" ADD COLUMN "owner" varchar';
 const INDEX =
   'CREATE INDEX CONCURRENTLY "IDX_session_owner" ON "session" ("owner") WHERE "owner" IS NOT NULL';
 
+/**
+ * In the message of a step, which is one transaction: PgBouncer refuses them as start-up parameters. ALTER TABLE waits for
+ * a backup, say, and every request for a session would wait behind it.
+ */
+const LIMITS = "SET LOCAL statement_timeout = '60s'; SET LOCAL lock_timeout = '5s';";
+
 const { connectionString } = readSettings();
 const client = new Client({
   connectionString,
   connectionTimeoutMillis: 10_000,
-  statement_timeout: 60_000,
-  // ALTER TABLE waits for a backup, say, and every request for a session would wait behind it.
-  lock_timeout: 5_000,
 });
 // The query in progress rejects with the same error.
 client.on("error", () => {});
@@ -45,7 +49,9 @@ try {
   await client.connect();
   await takeLock();
   await prepare();
-  await client.end(); // and with it the lock
+  // The end of the connection frees it too, but a pooler keeps its own connection to Postgres.
+  await client.query("SELECT pg_advisory_unlock($1)", [LOCK]);
+  await client.end();
   console.log("[db-app] The session table exists.");
 } catch (error) {
   const reason =
@@ -74,11 +80,10 @@ async function prepare(): Promise<void> {
                    WHERE attrelid = to_regclass('"session"') AND attname = 'owner') AS column,
            (SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('"IDX_session_owner"')) AS index`);
   const has = rows[0];
-  if (!has.table) await client.query(TABLE);
-  if (!has.column) await client.query(COLUMN);
+  if (!has.table) await client.query(LIMITS + TABLE);
+  if (!has.column) await client.query(LIMITS + COLUMN);
   if (has.index) return;
-  await client.query("SET statement_timeout = 0"); // it reads the whole table, twice
-  await client.query("SET lock_timeout = 0"); // it waits for open transactions, and nothing waits for it
+  // Without limits: it reads the whole table, twice, and waits for open transactions; nothing waits for it.
   // A release that failed while it built the index leaves one that no query uses.
   if (has.index === false) await client.query('DROP INDEX CONCURRENTLY "IDX_session_owner"');
   await client.query(INDEX);

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { createServer } from "node:net";
 import { promisify } from "node:util";
-import { type Addon, startPostgres } from "@repo/addons";
+import { type Addon, hasPgbouncer, startPostgres } from "@repo/addons";
 import { type SessionStore, serverStrategy } from "@repo/session/strategy";
 import { describeStrategy } from "@repo/session/testing";
 import connectPgSimple from "connect-pg-simple";
@@ -9,6 +9,7 @@ import { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import pkg from "../package.json" with { type: "json" };
 import { postgresStore } from "./session.ts";
+import { sharedConnections } from "./stores/connections.ts";
 
 const HOUR_MS = 3_600_000;
 process.env.PGSSLMODE = "no-verify"; // the add-on's certificate is like Heroku's
@@ -43,26 +44,53 @@ let keys = 0;
 const newKey = () => String(++keys).padStart(64, "0");
 const inOneHour = () => ({ sealed: "abc", expiresAt: Date.now() + HOUR_MS });
 
-describeStrategy("db", pkg.strategy.traits, async () => {
-  const stores = new Map<string, SessionStore>();
-  const storeOf = (dyno: string) => {
-    const known = stores.get(dyno) ?? postgresStore(addon.vars);
-    stores.set(dyno, known);
-    return known;
-  };
-  const broken = () => postgresStore({ DATABASE_URL: "postgres://127.0.0.1:1/none" });
-  return {
-    start: (dyno, config) => serverStrategy({ name: "db", store: () => storeOf(dyno), config }),
-    startBroken: (config) => serverStrategy({ name: "db", store: broken, config }),
-    restartStore: () => addon.restart(),
-    async peek(_dyno, key) {
-      const { rows } = await pool.query('SELECT sess::text FROM "session" WHERE sid = $1', [key]);
-      return rows[0]?.sess ?? null;
-    },
-    async close() {
-      for (const store of stores.values()) await store.close();
-    },
-  };
+/** The conformance suite needs one server for itself: it restarts it. */
+function describeOn(name: string, getAddon: () => Addon, vars: Record<string, string> = {}) {
+  describeStrategy(name, pkg.strategy.traits, async () => {
+    const { vars: addonVars, restart } = getAddon();
+    const direct = new Pool({ connectionString: addonVars.DATABASE_URL, max: 1 });
+    direct.on("error", () => {});
+    const stores = new Map<string, SessionStore>();
+    const storeOf = (dyno: string) => {
+      const known = stores.get(dyno) ?? postgresStore({ ...addonVars, ...vars });
+      stores.set(dyno, known);
+      return known;
+    };
+    const broken = () => postgresStore({ DATABASE_URL: "postgres://127.0.0.1:1/none" });
+    return {
+      start: (dyno, config) => serverStrategy({ name: "db", store: () => storeOf(dyno), config }),
+      startBroken: (config) => serverStrategy({ name: "db", store: broken, config }),
+      restartStore: () => restart(),
+      async peek(_dyno, key) {
+        const sql = 'SELECT sess::text FROM "session" WHERE sid = $1';
+        return (await direct.query(sql, [key])).rows[0]?.sess ?? null;
+      },
+      async close() {
+        for (const store of stores.values()) await store.close();
+        await direct.end();
+      },
+    };
+  });
+}
+
+describeOn("db", () => addon);
+describeOn("db with prepared statements", () => addon, { DATABASE_PREPARED_STATEMENTS: "true" });
+
+describe.skipIf(!hasPgbouncer())("behind PgBouncer in transaction mode", () => {
+  let pooled: Addon;
+  beforeAll(async () => {
+    pooled = await startPostgres({ pooler: true });
+    await release(pooled.vars);
+  }, 30_000);
+  afterAll(() => pooled?.remove());
+
+  describeOn("db", () => pooled);
+
+  test("parallel queries of many connections are never mixed up, also around statements that fail", async () => {
+    const stores = Array.from({ length: 10 }, () => postgresStore(pooled.vars));
+    await neverMixedUp(stores);
+    for (const each of stores) await each.close();
+  });
 });
 
 /** The table as releases made it before there was `owner`. */
@@ -366,13 +394,15 @@ test("a row that Express stored, without our data, reads as no session", async (
   expect(await store.read(key)).toBeNull();
 });
 
-test("parallel reads of different sessions are never mixed up, also around statements that fail", async () => {
+/** Stores and reads 300 sessions at once, between statements that fail. */
+async function neverMixedUp(stores: readonly SessionStore[]): Promise<void> {
   const all = Array.from({ length: 300 }, newKey);
-  await Promise.all(all.map((key) => store.create(key, { ...inOneHour(), sealed: key })));
-  const fresh = postgresStore(addon.vars);
-  for (const reader of [fresh, store, fresh]) {
+  const storeOf = (place: number) => stores[place % stores.length] as SessionStore;
+  await Promise.all(all.map((key, i) => storeOf(i).create(key, { ...inOneHour(), sealed: key })));
+  for (let round = 0; round < 3; round += 1) {
     const found = await Promise.all(
       all.map(async (key, i) => {
+        const reader = storeOf(i + round);
         if (i % 10 === 0)
           await expect(reader.create(key, inOneHour())).rejects.toThrow("duplicate");
         return reader.read(key);
@@ -380,7 +410,35 @@ test("parallel reads of different sessions are never mixed up, also around state
     );
     expect(found.map((session) => session?.sealed)).toEqual(all);
   }
-  await fresh.close();
+}
+
+test.each(["true", "false"])(
+  "parallel reads of different sessions are never mixed up, also around statements that fail; prepared: %s",
+  async (prepared) => {
+    const fresh = postgresStore({ ...addon.vars, DATABASE_PREPARED_STATEMENTS: prepared });
+    await neverMixedUp([fresh, store]);
+    await fresh.close();
+  },
+);
+
+test("a query without an answer ends after its time limit, with its connection and on the server too", async () => {
+  const name = "hung";
+  const config = { connectionString: `${addon.vars.DATABASE_URL}?application_name=${name}` };
+  const { query, close } = sharedConnections({ ...config, pipeline: true }, 1, 300);
+  const active = async () => {
+    const sql = "SELECT state FROM pg_stat_activity WHERE application_name = $1";
+    return (await pool.query(sql, [name])).rows.map(({ state }) => state);
+  };
+  await query("SELECT 1");
+  const started = performance.now();
+  const hung = query("SELECT pg_sleep(60)");
+  const behind = query("SELECT 2");
+  await expect(hung).rejects.toThrow("did not answer within 300 ms");
+  await expect(behind).rejects.toThrow();
+  expect(performance.now() - started).toBeLessThan(5_000);
+  await vi.waitFor(async () => expect(await active()).toEqual([]), 5_000);
+  expect((await query("SELECT 3 AS three")).rows).toEqual([{ three: 3 }]);
+  await close();
 });
 
 test("uses at most DATABASE_POOL_MAX connections, two where it is not set", async () => {

@@ -5,7 +5,8 @@
  *   leaked table contains no usable cookies. An Express app with the same store can delete these rows, by key or when they
  *   have expired, but cannot read the data.
  * - What the cookie holds: a random id.
- * - What it costs: one query to read and one more to write. Each dyno opens at most DATABASE_POOL_MAX connections.
+ * - What it costs: one query to read and one more to write; a write that is refused takes one more to find out why. Each
+ *   dyno opens at most DATABASE_POOL_MAX connections.
  * - How it fails: while Postgres is down, requests for a session get 503, and no session is lost. A restart of a dyno or
  *   of Postgres loses nothing. A session ends when it is destroyed, on every dyno at once, or when `expire` has passed;
  *   connect-pg-simple deletes such rows about every 15 minutes.
@@ -20,12 +21,16 @@
  * NULL for anonymous sessions, for rows of an Express app, and for rows that an earlier release of this app wrote, until
  * their next write or touch: those are not listed.
  *
+ * It works behind PgBouncer in transaction mode: no statement depends on what an earlier one left in its connection, unless
+ * DATABASE_PREPARED_STATEMENTS says that there is no pooler.
+ *
  * `release.ts` creates the table. PGSSLMODE, which node-postgres reads itself, decides on TLS: Heroku's certificate needs
  * `no-verify`.
  */
 import { promisify } from "node:util";
 import { sessions } from "@repo/session";
 import {
+  countRoundTrip,
   type SessionStore,
   STORE_LIMIT_MS,
   type StoredSession,
@@ -42,16 +47,17 @@ type Env = Record<string, string | undefined>;
 
 /** Opens the database of the config vars; tests pass other ones. */
 export function postgresStore(env: Env = process.env): SessionStore {
-  const { connectionString, connections } = readSettings(env);
+  const { connectionString, connections, isPrepared } = readSettings(env);
   const config: ClientConfig = {
     connectionString,
     connectionTimeoutMillis: STORE_LIMIT_MS,
-    statement_timeout: STORE_LIMIT_MS,
-    query_timeout: STORE_LIMIT_MS + 500, // for a server that sends no time-out either: breaks the connection
     keepAlive: true,
     pipeline: true,
   };
-  const { query, close } = sharedConnections(config, connections);
+  const { query, close } = sharedConnections(config, connections, STORE_LIMIT_MS);
+  /** A named statement is parsed and planned once per connection. */
+  const run = (name: string, text: string, values: unknown[]) =>
+    query(isPrepared ? { name, text, values } : { text, values });
 
   const Library = connectPgSimple({ Store: class {} } as never);
   const pool = { query: (text: string, values: unknown[]) => query(inUtc(text), values) };
@@ -59,50 +65,38 @@ export function postgresStore(env: Env = process.env): SessionStore {
   const destroy = promisify<string, void>(library.destroy.bind(library));
   library.touch("", {} as never, () => {}); // with `disableTouch` it only starts the randomized pruning
 
+  /** Why a conditional statement changed no row. */
+  async function goneOrConflict(key: string): Promise<"gone" | "conflict"> {
+    countRoundTrip();
+    const { rowCount } = await run("exists", EXISTS, [key]);
+    return rowCount === 0 ? "gone" : "conflict";
+  }
+
   return {
     name: "Postgres",
 
     async read(key) {
-      const { rows } = await query({
-        name: "read",
-        text: `SELECT sess, (extract(epoch FROM expire) * 1000)::float8 AS "expiresAt"
-               FROM "session" WHERE sid = $1 AND expire > ${NOW}`,
-        values: [key],
-      });
-      const [row] = rows;
+      const [row] = (await run("read", READ, [key])).rows;
       if (!row?.sess?.sealed) return null; // no row, or a row of an Express app
       return { sealed: row.sess.sealed, expiresAt: row.expiresAt, version: row.sess.version };
     },
 
     async create(key, stored) {
-      await query({
-        name: "create",
-        text: `INSERT INTO "session" (sid, sess, expire, owner) VALUES ($1, $2, ${utc("$3")}, $4)`,
-        values: [key, sess(stored, "1"), stored.expiresAt, stored.owner?.hash],
-      });
+      const values = [key, sess(stored, "1"), stored.expiresAt, stored.owner?.hash];
+      await run("create", CREATE, values);
       return "1";
     },
 
     async update(key, stored, version) {
       const next = String(Number(version) + 1);
-      const { rows } = await query({
-        name: "update",
-        text: `WITH found AS (SELECT FROM "session" WHERE sid = $1 AND expire > ${NOW}),
-                    saved AS (UPDATE "session" SET sess = $2, expire = ${utc("$3")}, owner = $5
-                              WHERE sid = $1 AND expire > ${NOW} AND sess->>'version' = $4 RETURNING sid)
-               SELECT EXISTS (SELECT FROM saved) AS saved, EXISTS (SELECT FROM found) AS found`,
-        values: [key, sess(stored, next), stored.expiresAt, version, stored.owner?.hash],
-      });
-      if (rows[0].saved) return { outcome: "saved", version: next };
-      return { outcome: rows[0].found ? "conflict" : "gone" };
+      const values = [key, sess(stored, next), stored.expiresAt, version, stored.owner?.hash];
+      const { rowCount } = await run("update", UPDATE, values);
+      if (rowCount === 1) return { outcome: "saved", version: next };
+      return { outcome: await goneOrConflict(key) };
     },
 
     async touch(key, expiresAt, owner) {
-      const { rowCount } = await query({
-        name: "touch",
-        text: `UPDATE "session" SET expire = ${utc("$2")}, owner = $3 WHERE sid = $1 AND expire > ${NOW}`,
-        values: [key, expiresAt, owner?.hash],
-      });
+      const { rowCount } = await run("touch", TOUCH, [key, expiresAt, owner?.hash]);
       return rowCount === 1;
     },
 
@@ -111,26 +105,12 @@ export function postgresStore(env: Env = process.env): SessionStore {
         await destroy(key);
         return "destroyed";
       }
-      const { rows } = await query({
-        name: "destroy",
-        text: `WITH found AS (SELECT FROM "session" WHERE sid = $1 AND expire > ${NOW}),
-                    destroyed AS (DELETE FROM "session"
-                                  WHERE sid = $1 AND expire > ${NOW} AND sess->>'version' = $2 RETURNING sid)
-               SELECT EXISTS (SELECT FROM destroyed) AS destroyed, EXISTS (SELECT FROM found) AS found`,
-        values: [key, version],
-      });
-      if (rows[0].destroyed) return "destroyed";
-      return rows[0].found ? "conflict" : "gone";
+      const { rowCount } = await run("destroy", DESTROY, [key, version]);
+      return rowCount === 1 ? "destroyed" : goneOrConflict(key);
     },
 
     async list(owner) {
-      const { rows } = await query({
-        name: "list",
-        text: `SELECT sid AS key, sess->>'sealed' AS sealed,
-                      (extract(epoch FROM expire) * 1000)::float8 AS "expiresAt"
-               FROM "session" WHERE owner = $1 AND expire > ${NOW}`,
-        values: [owner],
-      });
+      const { rows } = await run("list", LIST, [owner]);
       return rows;
     },
 
@@ -148,6 +128,16 @@ export function postgresStore(env: Env = process.env): SessionStore {
 const NOW = "now() AT TIME ZONE 'UTC'";
 /** A parameter in milliseconds since 1970, as a value of `expire`. */
 const utc = (parameter: string) => `to_timestamp(${parameter}::float8 / 1000) AT TIME ZONE 'UTC'`;
+
+const LIVE = `sid = $1 AND expire > ${NOW}`;
+const READ = `SELECT sess, (extract(epoch FROM expire) * 1000)::float8 AS "expiresAt" FROM "session" WHERE ${LIVE}`;
+const EXISTS = `SELECT FROM "session" WHERE ${LIVE}`;
+const CREATE = `INSERT INTO "session" (sid, sess, expire, owner) VALUES ($1, $2, ${utc("$3")}, $4)`;
+const UPDATE = `UPDATE "session" SET sess = $2, expire = ${utc("$3")}, owner = $5 WHERE ${LIVE} AND sess->>'version' = $4`;
+const TOUCH = `UPDATE "session" SET expire = ${utc("$2")}, owner = $3 WHERE ${LIVE}`;
+const DESTROY = `DELETE FROM "session" WHERE ${LIVE} AND sess->>'version' = $2`;
+const LIST = `SELECT sid AS key, sess->>'sealed' AS sealed, (extract(epoch FROM expire) * 1000)::float8 AS "expiresAt"
+  FROM "session" WHERE owner = $1 AND expire > ${NOW}`;
 
 /** connect-pg-simple compares `expire` with `to_timestamp($1)`, which uses the connection's time zone. */
 const inUtc = (statement: string) =>

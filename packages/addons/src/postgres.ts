@@ -10,6 +10,7 @@ import { makeCertificate } from "./machine/certificate.ts";
 import { copyTree } from "./machine/copy-tree.ts";
 import { freePort, givePortBack } from "./machine/ports.ts";
 import { bareEnv, findProgram } from "./machine/programs.ts";
+import { startPgbouncer } from "./pgbouncer.ts";
 import { MissingProgram, programVersion } from "./program.ts";
 import { startServer } from "./server.ts";
 
@@ -37,7 +38,15 @@ export const postgres: AddonService = {
  */
 const CONNECTIONS: Record<string, number> = { essential: 20, "standard-0": 120, "standard-2": 400 };
 
-export async function startPostgres(options: AddonOptions = {}): Promise<Addon> {
+export interface PostgresOptions extends AddonOptions {
+  /** Puts PgBouncer in front of it, in transaction mode, under the same address. Default: none. */
+  pooler?: boolean | undefined;
+}
+
+/** Connections that PgBouncer keeps to Postgres: fewer than its clients have, or nothing would be shared. */
+const POOL_SIZE = 5;
+
+export async function startPostgres(options: PostgresOptions = {}): Promise<Addon> {
   const { name = postgres.name, plan = "heroku-postgresql:essential-0", record } = options;
   const folder = makeAddonFolder("postgres", options.parent);
   const binaries = await postgresBinaries(folder);
@@ -45,6 +54,8 @@ export async function startPostgres(options: AddonOptions = {}): Promise<Addon> 
   const port = await freePort();
   const [user, database, password] = [`u${hex(7)}`, `d${hex(7)}`, `p${hex(32)}`];
   const limit = connectionLimit(plan);
+  /** Where Postgres itself listens, behind a pooler. */
+  const pooledPort = options.pooler ? await freePort() : undefined;
 
   async function prepare(): Promise<void> {
     const flags = ["--auth=reject", "--no-sync", "--no-instructions", "--locale=C", "-E", "UTF8"];
@@ -66,6 +77,20 @@ export async function startPostgres(options: AddonOptions = {}): Promise<Addon> 
     ]);
   }
 
+  const startBehind = (listenPort: number) =>
+    startServer({
+      title: "Postgres",
+      program: binaries.postgres,
+      args: ["-D", data, "-p", String(listenPort)],
+      cwd: folder.path,
+      user: folder.user,
+      port: listenPort,
+      readyLine: "database system is ready to accept connections",
+      stopSignal: "SIGINT",
+      endSignal: "SIGQUIT",
+      record,
+    });
+
   let prepared: Promise<void> | undefined;
   return startAddon({
     name,
@@ -78,22 +103,36 @@ export async function startPostgres(options: AddonOptions = {}): Promise<Addon> 
     async launch(inner) {
       prepared ??= prepare();
       await prepared;
-      return startServer({
-        title: "Postgres",
-        program: binaries.postgres,
-        args: ["-D", data, "-p", String(inner)],
-        cwd: folder.path,
-        user: folder.user,
-        port: inner,
-        readyLine: "database system is ready to accept connections",
-        stopSignal: "SIGINT",
-        endSignal: "SIGQUIT",
-        record,
-      });
+      if (!pooledPort) return startBehind(inner);
+      const server = await startBehind(pooledPort);
+      try {
+        const pooler = await startPgbouncer({
+          port: inner,
+          postgresPort: pooledPort,
+          user,
+          password,
+          database,
+          poolSize: POOL_SIZE,
+          folder,
+          data,
+          record,
+        });
+        return {
+          lives: () => pooler.lives() && server.lives(),
+          async stop() {
+            await pooler.stop();
+            await server.stop();
+          },
+        };
+      } catch (error) {
+        await server.stop();
+        throw error;
+      }
     },
     async dispose() {
       await folder.remove();
       givePortBack(port);
+      if (pooledPort) givePortBack(pooledPort);
     },
   });
 }

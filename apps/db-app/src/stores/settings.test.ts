@@ -7,6 +7,7 @@ test("takes what Heroku and other providers set, and two connections where nothi
   expect(readSettings({ DATABASE_URL, PGSSLMODE: "no-verify" })).toEqual({
     connectionString: DATABASE_URL,
     connections: 2,
+    isPrepared: false,
   });
   for (const url of ["postgresql://db/sessions?sslmode=require", "postgres:///sessions"])
     expect(readSettings({ DATABASE_URL: url, DATABASE_POOL_MAX: "5" }).connections).toBe(5);
@@ -30,5 +31,14 @@ test.each(["0", "-1", "1.5", "abc"])("DATABASE_POOL_MAX=%s is an error that name
 test("a misspelled PGSSLMODE is an error: node-postgres would connect without TLS", () => {
   expect(() => readSettings({ DATABASE_URL, PGSSLMODE: "noverify" })).toThrow(
     /`PGSSLMODE` is "noverify".*no-verify/,
+  );
+});
+
+test("statements are prepared where DATABASE_PREPARED_STATEMENTS is `true`, and any other word is an error", () => {
+  const read = (value: string) =>
+    readSettings({ DATABASE_URL, DATABASE_PREPARED_STATEMENTS: value }).isPrepared;
+  expect([read("true"), read("false")]).toEqual([true, false]);
+  expect(() => read("yes")).toThrow(
+    '[db-app] Config var `DATABASE_PREPARED_STATEMENTS` is "yes". It takes `true` or `false`.',
   );
 });

@@ -8,7 +8,9 @@ const TLS_MODES = ["disable", "prefer", "require", "verify-ca", "verify-full", "
 /**
  * The config vars of the database.
  *
- * @returns the URL, and how many connections a process may open
+ * @returns the URL, how many connections a process may open, and whether statements are prepared. They are not unless
+ *   `DATABASE_PREPARED_STATEMENTS` says so: a pooler in front of Postgres may give each transaction another server
+ *   connection, which does not know what an earlier one prepared.
  * @throws an error that names the config var which is missing or wrong; it never shows a URL, which holds a password
  */
 export function readSettings(env: Env = process.env) {
@@ -28,5 +30,12 @@ export function readSettings(env: Env = process.env) {
       `[db-app] Config var \`PGSSLMODE\` is "${PGSSLMODE}". It takes one of: ${TLS_MODES.join(", ")}.`,
     );
   }
-  return { connectionString, connections: readWholeNumber("DATABASE_POOL_MAX", 2, env) };
+  const { DATABASE_PREPARED_STATEMENTS: prepared = "false" } = env;
+  if (prepared !== "true" && prepared !== "false") {
+    throw new Error(
+      `[db-app] Config var \`DATABASE_PREPARED_STATEMENTS\` is "${prepared}". It takes \`true\` or \`false\`.`,
+    );
+  }
+  const connections = readWholeNumber("DATABASE_POOL_MAX", 2, env);
+  return { connectionString, connections, isPrepared: prepared === "true" };
 }
