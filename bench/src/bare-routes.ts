@@ -4,7 +4,7 @@
  */
 export const bareRoutes: Record<string, string> = {
   "iron-session": `
-import { body } from "@/answer";
+import { toBody } from "@/responses";
 import { getIronSession } from "iron-session";
 import { cookies } from "next/headers";
 
@@ -32,7 +32,7 @@ export async function POST() {
   "connect-pg-simple": `
 import { randomUUID } from "node:crypto";
 import { EventEmitter } from "node:events";
-import { body } from "@/answer";
+import { toBody } from "@/responses";
 import connectPgSimple from "connect-pg-simple";
 import { cookies } from "next/headers";
 import { Pool } from "pg";
@@ -75,6 +75,6 @@ function answer(): string {
   return `function answer(visits = 0) {
   const now = new Date().toISOString();
   const session = { fingerprint: "0".repeat(16), visits, note: null, user: null, createdAt: now, expiresAt: now };
-  return Response.json({ ...body(null), session });
+  return Response.json({ ...toBody(null), session });
 }`;
 }

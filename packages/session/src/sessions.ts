@@ -62,8 +62,9 @@ export function sessions<Fields extends JsonFields<Fields> & { [K in ReservedNam
 
   async function getSession(): Promise<AppSession<Fields>> {
     const scope = await requestScope();
+    if (scope.session) return scope.session as Promise<AppSession<Fields>>;
     const run = <T>(work: () => Promise<T>) => runIn(scope, work);
-    scope.session ??= run(() =>
+    scope.session = run(() =>
       openSession<object>(strategy, scope.jar, config(), {
         mayTouch: !scope.isPoll,
         run,

@@ -12,6 +12,7 @@ export const MAX_WAITING_BYTES = 8 * 1024 * 1024;
  * @throws SessionBusyError at once where the bodies that wait already take all the room
  */
 export async function holdingBody<T>(bytes: number, work: () => Promise<T>): Promise<T> {
+  if (bytes === 0) return work();
   assertRoomFor(bytes);
   waiting().bytes += bytes;
   try {

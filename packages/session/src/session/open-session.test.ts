@@ -133,3 +133,21 @@ test("an error names the field, also one deep inside, and where a body sets the 
   expect(error.message).toContain("`save`");
   expect(await fieldOf('{"note":"fine","constructor":"fine","toString":"fine"}')).toBe("saved");
 });
+
+test("nothing from a client replaces a method of the session, and the fields are all that others see of it", async () => {
+  const { open } = openNew();
+  const session = await open();
+  await session.update((fields) => {
+    fields.note = "mine";
+  });
+  for (const body of ['{"save":1}', '{"info":1}', '{"sessionOutcome":1}', '{"__proto__":{}}']) {
+    expect(() => Object.assign(session, JSON.parse(body)), body).toThrow();
+  }
+  expect(session.info?.fingerprint).toHaveLength(16);
+  expect(await session.save()).toBe("saved");
+  expect([{ ...session }, JSON.parse(JSON.stringify(session)), Object.keys(session)]).toEqual([
+    { note: "mine" },
+    { note: "mine" },
+    ["note"],
+  ]);
+});

@@ -3,6 +3,7 @@ import type { JsonObject, Session, Strategy } from "../contract.ts";
 import {
   SessionBusyError,
   SessionConflictError,
+  SessionFieldError,
   SessionStoreError,
   SessionTooLargeError,
 } from "../errors.ts";
@@ -11,18 +12,25 @@ import { fingerprint, storeKey } from "../store/ids.ts";
 import { isTouchDue, maxAgeSeconds } from "../store/lifetime.ts";
 import { withLock } from "../store/lock.ts";
 import { timeLeft } from "../store/round-trips.ts";
-import type { AppSession, CookieJar, Saved, SessionInfo, SessionMethods } from "./app-session.ts";
+import type {
+  AppSession,
+  CookieJar,
+  Saved,
+  SessionInfo,
+  SessionMethods,
+  SessionOutcome,
+} from "./app-session.ts";
 import { readUnlessEnded, withEnded } from "./ended-sessions.ts";
-import { carryOver, toData, userIdOf, withoutReserved } from "./fields.ts";
+import { carryOver, copyOf, toData, userIdOf, withoutReserved } from "./fields.ts";
 import { endSessions } from "./user-sessions.ts";
 
 interface OpenOptions {
   /** False where a read must not move the expiry, as for polls. */
   mayTouch?: boolean;
   /** Runs each later call of a method: it counts round trips and notes failures. */
-  run?: <T>(work: () => Promise<T>) => Promise<T>;
+  run?: Run;
   /** A label of the visitor's browser, for a session that starts. */
-  device?: () => string | undefined;
+  device?: Device;
 }
 
 /** Against one other dyno that writes without a pause, a try succeeds about every third time. */
@@ -44,150 +52,220 @@ export async function openSession<Fields extends object>(
   config: SessionConfig,
   { mayTouch = true, run = (work) => work(), device = () => undefined }: OpenOptions = {},
 ): Promise<AppSession<Fields>> {
-  const sentCookie = jar.get();
-  let marker = jar.ended.get();
-  let current = sentCookie ? await read(sentCookie) : null;
-  const canTouch = mayTouch && (strategy.keeps === "server" || jar.canRenew);
-  if (current && canTouch && isTouchDue(current, config)) {
-    const touched = await moveExpiry(strategy, current);
-    if (touched && touched.cookie !== current.cookie) await send(touched);
-    current = touched;
+  const opened = new OpenedSession(strategy, jar, config, run, device);
+  await opened.open(mayTouch);
+  return opened.fields as unknown as AppSession<Fields>;
+}
+
+type Run = <T>(work: () => Promise<T>) => Promise<T>;
+type Device = () => string | undefined;
+type Change = (fields: JsonObject) => void;
+
+/**
+ * What app code gets: its own properties are the fields, so that `{ ...session }` and JSON contain nothing else, and the
+ * rest is on the prototype. A class, because objects with closures of their own took a tenth of a read's time.
+ */
+class SessionFields implements SessionMethods<JsonObject> {
+  readonly #opened: OpenedSession;
+
+  constructor(opened: OpenedSession) {
+    this.#opened = opened;
   }
-  const isFound = current !== null;
+  get info() {
+    return this.#opened.info;
+  }
+  get sessionOutcome() {
+    return this.#opened.outcome;
+  }
+  save() {
+    return this.#opened.run(() => this.#opened.save());
+  }
+  update(change: Change) {
+    return this.#opened.run(() => this.#opened.update(change));
+  }
+  regenerate(more?: Partial<JsonObject>) {
+    return this.#opened.run(() => this.#opened.regenerate(more));
+  }
+  destroy() {
+    return this.#opened.run(() => this.#opened.destroy());
+  }
+}
+protect(SessionFields.prototype);
+
+/** The state of one request's session. */
+class OpenedSession {
+  readonly run: Run;
+  readonly fields = new SessionFields(this) as SessionFields & Record<string, unknown>;
+  outcome: SessionOutcome = "none";
+  private current: Session | null = null;
   /** True once this request's session is gone: then no new session takes its place. */
-  let hasEnded = false;
-  let savedJson = "";
+  private hasEnded = false;
+  private readonly strategy: Strategy;
+  private readonly jar: CookieJar;
+  private readonly config: SessionConfig;
+  private readonly device: Device;
+  private readonly sentCookie: string | undefined;
+  private marker: string | undefined;
 
-  const fields: Record<string, unknown> = {};
-
-  function load(session: Session | null): void {
-    current = session;
-    for (const name of Object.keys(fields)) delete fields[name];
-    savedJson = JSON.stringify(session?.data ?? {});
-    Object.assign(fields, JSON.parse(savedJson));
+  constructor(strategy: Strategy, jar: CookieJar, config: SessionConfig, run: Run, device: Device) {
+    this.strategy = strategy;
+    this.jar = jar;
+    this.config = config;
+    this.run = run;
+    this.device = device;
+    this.sentCookie = jar.get();
+    this.marker = jar.ended.get();
   }
 
-  function loadEnded(): Saved {
-    hasEnded = true;
-    load(null);
+  async open(mayTouch: boolean): Promise<void> {
+    const { strategy, jar, config, sentCookie } = this;
+    if (!sentCookie) return;
+    let session = await this.read(sentCookie);
+    const canTouch = mayTouch && (strategy.keeps === "server" || jar.canRenew);
+    if (session && canTouch && isTouchDue(session, config)) {
+      const touched = await moveExpiry(strategy, session);
+      if (touched && touched.cookie !== session.cookie) await this.send(touched);
+      session = touched;
+    }
+    this.outcome = session ? "found" : "lost";
+    this.load(session);
+  }
+
+  get info(): SessionInfo | null {
+    return this.current && toInfo(this.current);
+  }
+
+  async save(): Promise<Saved> {
+    if (this.hasEnded) return this.loadEnded();
+    const { strategy, current } = this;
+    const data = toData(this.fields);
+    if (isSame(data, current?.data ?? {})) return "saved";
+    if (!current) return this.accept(await this.create(data));
+    const outcome = await this.write(current, data);
+    if (outcome !== "retry") return outcome;
+    throw new SessionConflictError(strategy.name, "Use `session.update(change)`.");
+  }
+
+  async update(change: Change): Promise<Saved> {
+    if (this.hasEnded) return "gone";
+    const { strategy } = this;
+    const changed = (data: JsonObject): JsonObject => {
+      const draft = copyOf(data);
+      change(draft);
+      return toData(draft);
+    };
+    if (!this.current) {
+      // Two calls at once in one request start one session, not two.
+      return withLock(this, "begin", async () =>
+        this.current ? this.update(change) : this.accept(await this.create(changed({}))),
+      );
+    }
+    return this.withSessionLock(this.current.id, async (waited) => {
+      for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+        if (this.hasEnded || !this.current) return this.loadEnded();
+        const isStale = waited || tries > 0;
+        const session = isStale ? await this.read(this.current.cookie) : this.current;
+        if (!session) return this.loadEnded();
+        const data = changed(session.data);
+        const isUnchanged = isSame(data, session.data);
+        const outcome = isUnchanged ? await this.accept(session) : await this.write(session, data);
+        if (outcome !== "retry") return outcome;
+        await pause(tries);
+      }
+      throw new SessionConflictError(strategy.name, `Gave up after ${MAX_TRIES} tries.`);
+    });
+  }
+
+  async regenerate(more: object = {}): Promise<void> {
+    const added = toData(more);
+    const withUnsaved = this.unsavedChanges();
+    const { current: old } = this;
+    const session = old
+      ? await this.replace(old, (data) => carryOver(data && withUnsaved(data), added))
+      : await this.create(carryOver(this.hasEnded ? null : withUnsaved({}), added));
+    if (old) await this.markEnded(old);
+    this.hasEnded = false;
+    await this.accept(session);
+    await this.endOldest(session);
+  }
+
+  async destroy(): Promise<void> {
+    const hadCookie = this.sentCookie || this.current;
+    if (this.current) {
+      await this.strategy.destroy(this.current);
+      await this.markEnded(this.current);
+    }
+    this.loadEnded();
+    if (hadCookie) await this.jar.delete();
+  }
+
+  /** Makes the fields those of the session. Copies, so that changing a field in place changes no data. */
+  private load(session: Session | null): void {
+    this.current = session;
+    const { fields } = this;
+    const data = copyOf(session?.data ?? {});
+    const names = Object.keys(data);
+    // In the order of the data, by which `isSame` compares. Deleting properties makes an object slow, so seldom.
+    const isInOrder = Object.keys(fields).every((name, index) => name === names[index]);
+    if (!isInOrder) for (const name of Object.keys(fields)) delete fields[name];
+    Object.assign(fields, data);
+  }
+
+  private loadEnded(): "gone" {
+    this.hasEnded = true;
+    this.load(null);
     return "gone";
   }
 
-  async function accept(session: Session): Promise<Saved> {
-    assertFits(session);
-    const isNewCookie = session.cookie !== (current?.cookie ?? "");
-    load(session);
-    if (isNewCookie) await send(session);
+  private async accept(session: Session): Promise<Saved> {
+    this.assertFits(session);
+    const isNewCookie = session.cookie !== (this.current?.cookie ?? "");
+    this.load(session);
+    if (isNewCookie) await this.send(session);
     return "saved";
   }
 
-  async function send(session: Session): Promise<void> {
-    await jar.set(session.cookie, maxAgeSeconds(session, config));
+  private send(session: Session): Promise<void> {
+    return this.jar.set(session.cookie, maxAgeSeconds(session, this.config));
   }
 
   /** Where the cookie keeps the session, leaves a marker in the browser: a late answer must not restore the session. */
-  async function markEnded(session: Session): Promise<void> {
-    if (strategy.keeps === "server") return;
-    const { value, maxAgeSeconds } = withEnded(marker, session, config);
-    marker = value;
-    await jar.ended.set(value, maxAgeSeconds);
+  private async markEnded(session: Session): Promise<void> {
+    if (this.strategy.keeps === "server") return;
+    const { value, maxAgeSeconds } = withEnded(this.marker, session, this.config);
+    this.marker = value;
+    await this.jar.ended.set(value, maxAgeSeconds);
   }
 
-  const create = (data: JsonObject) => strategy.create(data, device());
+  private create(data: JsonObject): Promise<Session> {
+    return this.strategy.create(data, this.device());
+  }
 
   /** After the sign-in is stored: of two at once, the one that is stored last finds the other in the list. */
-  async function endOldest({ data }: Session): Promise<void> {
+  private async endOldest({ data }: Session): Promise<void> {
     const userId = userIdOf(data);
-    const { maxPerUser } = config;
+    const { maxPerUser } = this.config;
     if (maxPerUser === undefined || userId === null) return;
-    await endSessions(strategy, userId, (sessions) => sessions.slice(maxPerUser));
+    await endSessions(this.strategy, userId, (sessions) => sessions.slice(maxPerUser));
   }
 
   /** One try. "retry" where another request wrote since `session` was read. */
-  async function write(session: Session, data: JsonObject): Promise<Saved | "retry"> {
-    const result = await strategy.update(session, data);
+  private async write(session: Session, data: JsonObject): Promise<Saved | "retry"> {
+    const result = await this.strategy.update(session, data);
     if (result.outcome === "conflict") return "retry";
-    return result.outcome === "gone" ? loadEnded() : accept(result.session);
+    return result.outcome === "gone" ? this.loadEnded() : this.accept(result.session);
   }
 
-  async function read(cookie: string): Promise<Session | null> {
-    const session = await readUnlessEnded(strategy, cookie, marker, config);
+  private async read(cookie: string): Promise<Session | null> {
+    const session = await readUnlessEnded(this.strategy, cookie, this.marker, this.config);
     if (session) withoutReserved(session.data);
     return session;
   }
 
-  function withSessionLock<T>(id: string, work: (waited: boolean) => Promise<T>): Promise<T> {
-    return withLock(strategy, id, work, { maxWaiting: MAX_WAITING_WRITERS, waitMs: timeLeft() });
+  private withSessionLock<T>(id: string, work: (waited: boolean) => Promise<T>): Promise<T> {
+    const limits = { maxWaiting: MAX_WAITING_WRITERS, waitMs: timeLeft() };
+    return withLock(this.strategy, id, work, limits);
   }
-
-  const methods: SessionMethods<Fields> = {
-    get info() {
-      return current && toInfo(current);
-    },
-    sessionOutcome: !sentCookie ? "none" : isFound ? "found" : "lost",
-
-    async save() {
-      if (hasEnded) return loadEnded();
-      const data = toData(fields);
-      if (JSON.stringify(data) === savedJson) return "saved";
-      if (!current) return accept(await create(data));
-      const outcome = await write(current, data);
-      if (outcome !== "retry") return outcome;
-      throw new SessionConflictError(strategy.name, "Use `session.update(change)`.");
-    },
-
-    async update(change) {
-      if (hasEnded) return "gone";
-      const changed = (data: JsonObject): JsonObject => {
-        const draft = structuredClone(data);
-        change(draft as Partial<Fields>);
-        return toData(draft);
-      };
-      if (!current) {
-        // Two calls at once in one request start one session, not two.
-        return withLock(fields, "begin", async () =>
-          current ? methods.update(change) : accept(await create(changed({}))),
-        );
-      }
-      return withSessionLock(current.id, async (waited) => {
-        for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-          if (hasEnded || !current) return loadEnded();
-          const isStale = waited || tries > 0;
-          const session = isStale ? await read(current.cookie) : current;
-          if (!session) return loadEnded();
-          const data = changed(session.data);
-          const isUnchanged = JSON.stringify(data) === JSON.stringify(session.data);
-          const outcome = isUnchanged ? await accept(session) : await write(session, data);
-          if (outcome !== "retry") return outcome;
-          await pause(tries);
-        }
-        throw new SessionConflictError(strategy.name, `Gave up after ${MAX_TRIES} tries.`);
-      });
-    },
-
-    async regenerate(more) {
-      const added = toData(more ?? {});
-      const withUnsaved = unsavedChanges();
-      const old = current;
-      const session = old
-        ? await replace(old, (data) => carryOver(data && withUnsaved(data), added))
-        : await create(carryOver(hasEnded ? null : withUnsaved({}), added));
-      if (old) await markEnded(old);
-      hasEnded = false;
-      await accept(session);
-      await endOldest(session);
-    },
-
-    async destroy() {
-      const hadCookie = sentCookie || current;
-      if (current) {
-        await strategy.destroy(current);
-        await markEnded(current);
-      }
-      loadEnded();
-      if (hadCookie) await jar.delete();
-    },
-  };
 
   /**
    * Replaces `old` with a session that has a new id and the data that `next` returns for the data `old` had when it
@@ -195,25 +273,26 @@ export async function openSession<Fields extends object>(
    * data. `next` gets null where another request ended `old`. The new session is created before `old` ends, so a store
    * that fails in between loses no data.
    */
-  function replace(old: Session, next: (data: JsonObject | null) => JsonObject): Promise<Session> {
-    return withSessionLock(old.id, async (waited) => {
-      let source = waited ? await read(old.cookie) : old;
+  private replace(old: Session, next: (data: JsonObject | null) => JsonObject): Promise<Session> {
+    const { strategy } = this;
+    return this.withSessionLock(old.id, async (waited) => {
+      let source = waited ? await this.read(old.cookie) : old;
       for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-        const session = await create(next(source?.data ?? null));
-        assertFits(session);
+        const session = await this.create(next(source?.data ?? null));
+        this.assertFits(session);
         const result = source ? await strategy.destroy(source, source.version) : "destroyed";
         if (result === "destroyed") return session;
         await strategy.destroy(session); // no browser has its cookie
         if (result === "conflict") await pause(tries);
-        source = result === "gone" ? null : await read(old.cookie);
+        source = result === "gone" ? null : await this.read(old.cookie);
       }
       throw new SessionConflictError(strategy.name, `Gave up after ${MAX_TRIES} tries.`);
     });
   }
 
   /** The fields that this request changed and has not saved, as a function that applies them to newer data. */
-  function unsavedChanges(): (data: JsonObject) => JsonObject {
-    const [before, now] = [JSON.parse(savedJson) as JsonObject, toData(fields)];
+  private unsavedChanges(): (data: JsonObject) => JsonObject {
+    const [before, now] = [this.current?.data ?? {}, toData(this.fields)];
     const isChanged = (name: string) => JSON.stringify(before[name]) !== JSON.stringify(now[name]);
     const changed = Object.keys({ ...before, ...now }).filter(isChanged);
     return (data) => {
@@ -222,14 +301,10 @@ export async function openSession<Fields extends object>(
     };
   }
 
-  function assertFits(session: Session): void {
+  private assertFits(session: Session): void {
     if (session.cookie.length <= MAX_COOKIE_CHARACTERS) return;
-    throw new SessionTooLargeError(strategy.name, strategy.maxBytes);
+    throw new SessionTooLargeError(this.strategy.name, this.strategy.maxBytes);
   }
-
-  Object.defineProperties(fields, hiddenProperties(methods, run));
-  load(current);
-  return fields as AppSession<Fields>;
 }
 
 /** Logs at most one line a minute. */
@@ -265,17 +340,23 @@ function toInfo({ id, createdAt, expiresAt }: Session): SessionInfo {
   };
 }
 
-/** The methods, not enumerable, so that `{ ...session }` and JSON contain only the fields. */
-function hiddenProperties<T extends object>(
-  methods: SessionMethods<T>,
-  run: <R>(work: () => Promise<R>) => Promise<R>,
-): PropertyDescriptorMap {
-  return {
-    info: { get: () => methods.info },
-    sessionOutcome: { value: methods.sessionOutcome },
-    save: { value: () => run(methods.save) },
-    update: { value: (change: never) => run(() => methods.update(change)) },
-    regenerate: { value: (more: never) => run(() => methods.regenerate(more)) },
-    destroy: { value: () => run(methods.destroy) },
-  };
+const isSame = (one: JsonObject, other: JsonObject) =>
+  JSON.stringify(one) === JSON.stringify(other);
+
+/**
+ * Makes what is on the prototype of a session read-only, so that an assignment to `session.save` is an error, and makes
+ * `Object.assign(session, JSON.parse(body))` with a field `__proto__` one too: it would replace the methods.
+ */
+function protect(prototype: object): void {
+  for (const name of Object.getOwnPropertyNames(prototype)) {
+    const { value } = Object.getOwnPropertyDescriptor(prototype, name) ?? {};
+    if (value && name !== "constructor") {
+      Object.defineProperty(prototype, name, { writable: false });
+    }
+  }
+  Object.defineProperty(prototype, "__proto__", {
+    set() {
+      throw new SessionFieldError("__proto__");
+    },
+  });
 }

@@ -77,6 +77,15 @@ export function within<T>(
       reject(new Error(`no answer within ${STORE_LIMIT_MS} ms`));
       giveUp();
     }, milliseconds);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
+    work.then(
+      (result) => {
+        clearTimeout(timer);
+        resolve(result);
+      },
+      (error) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
   });
 }
