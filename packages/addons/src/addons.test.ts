@@ -5,6 +5,7 @@ import { afterEach, expect, onTestFinished, test } from "vitest";
 import type { Addon } from "./addon.ts";
 import { findProgram } from "./machine/programs.ts";
 import { startMemcached } from "./memcached.ts";
+import { hasPgbouncer } from "./pgbouncer.ts";
 import { startPostgres } from "./postgres.ts";
 import { startRedis } from "./redis.ts";
 import { answers } from "./server.ts";
@@ -61,6 +62,35 @@ test("Postgres demands TLS, the right password, and allows the plan's 20 connect
 
   await Promise.all(Array.from({ length: 20 }, () => postgresClient(addon)));
   await expect(postgresClient(addon)).rejects.toThrow("too many connections");
+});
+
+test.skipIf(!hasPgbouncer())(
+  "PgBouncer in front of Postgres shares few connections and takes no foreign start-up parameter",
+  async () => {
+    const addon = await forTest(startPostgres({ pooler: true }));
+    const clients = await Promise.all(Array.from({ length: 30 }, () => postgresClient(addon)));
+    const pids = await Promise.all(
+      clients.map(async (client) => (await client.query("SELECT pg_backend_pid() AS pid")).rows[0]),
+    );
+    expect(new Set(pids.map(({ pid }) => pid)).size).toBeLessThanOrEqual(5);
+    const foreign = new pg.Client({
+      connectionString: addon.vars.DATABASE_URL ?? "",
+      ssl: { rejectUnauthorized: false },
+      statement_timeout: 1_000,
+    });
+    await expect(foreign.connect()).rejects.toThrow("unsupported startup parameter");
+    await addon.restart();
+    expect((await (await postgresClient(addon)).query("SELECT 1 AS one")).rows).toEqual([
+      { one: 1 },
+    ]);
+  },
+);
+
+test("a pooler without a Postgres is an error", () => {
+  const plans = [{ plan: "heroku-redis:mini" }];
+  expect(() => planAddons(plans, {}, { pooler: true })).toThrow(
+    "[addons] A pooler needs the add-on `heroku-postgresql`",
+  );
 });
 
 test("memcached asks for name and password, and forgets everything on a restart", async () => {

@@ -13,6 +13,8 @@ export interface AddonOptions {
   as?: string | undefined;
   /** Where its folder is made. Default: among the machine's temporary files. */
   parent?: string | undefined;
+  /** Postgres only: PgBouncer in front of it, in transaction mode, under the same address. Default: none. */
+  pooler?: boolean | undefined;
   /** Where its process is recorded, so that another run can clean up after a `kill -9`. */
   record?: ProcessRecord | undefined;
 }

@@ -38,15 +38,10 @@ export const postgres: AddonService = {
  */
 const CONNECTIONS: Record<string, number> = { essential: 20, "standard-0": 120, "standard-2": 400 };
 
-export interface PostgresOptions extends AddonOptions {
-  /** Puts PgBouncer in front of it, in transaction mode, under the same address. Default: none. */
-  pooler?: boolean | undefined;
-}
-
 /** Connections that PgBouncer keeps to Postgres: fewer than its clients have, or nothing would be shared. */
 const POOL_SIZE = 5;
 
-export async function startPostgres(options: PostgresOptions = {}): Promise<Addon> {
+export async function startPostgres(options: AddonOptions = {}): Promise<Addon> {
   const { name = postgres.name, plan = "heroku-postgresql:essential-0", record } = options;
   const folder = makeAddonFolder("postgres", options.parent);
   const binaries = await postgresBinaries(folder);

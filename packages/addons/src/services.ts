@@ -28,11 +28,13 @@ export function serviceOf(plan: string): AddonService | undefined {
 /**
  * The add-ons that are to be started.
  * @param given config vars of the user's: an add-on whose address is among them is left out
- * @throws for an add-on without a local server
+ * @param pooler puts PgBouncer in front of each Postgres
+ * @throws for an add-on without a local server, and for a pooler without a Postgres
  */
 export function planAddons(
   requests: readonly AddonRequest[],
   given: Readonly<Record<string, string>>,
+  { pooler = false }: { pooler?: boolean | undefined } = {},
 ): PlannedAddon[] {
   const counts = new Map<string, number>();
   const planned: PlannedAddon[] = [];
@@ -48,8 +50,14 @@ export function planAddons(
     const count = (counts.get(service.name) ?? 0) + 1;
     counts.set(service.name, count);
     const name = count === 1 ? service.name : `${service.name}-${count}`;
-    const start: PlannedAddon["start"] = (options) => service.start({ name, plan, as, ...options });
+    const start: PlannedAddon["start"] = (options) =>
+      service.start({ name, plan, as, pooler, ...options });
     planned.push({ name, plan, start });
+  }
+  if (pooler && !planned.some(({ plan }) => serviceOf(plan) === postgres)) {
+    throw new Error(
+      `[addons] A pooler needs the add-on \`${postgres.name}\`, and this app starts none.`,
+    );
   }
   return planned;
 }

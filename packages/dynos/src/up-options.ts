@@ -43,6 +43,8 @@ export interface UpOptions {
   affinity?: boolean | undefined;
   /** New web dynos start beside the old ones before they take over. */
   preboot?: boolean | undefined;
+  /** PgBouncer in front of the add-on Postgres, in transaction mode. */
+  pooler?: boolean | undefined;
   /** Config vars. They win over the manifest's and the add-ons'; an add-on whose config var is given is not started. */
   env?: Record<string, string> | undefined;
   /** The config var that holds the app's secret. Default: the manifest's first with `generator: secret`. */

@@ -42,7 +42,7 @@ export async function up(options: UpOptions): Promise<App> {
   const manifest = readManifest(resolve(dir, options.manifest ?? "app.json"), {
     optional: options.manifest === undefined,
   });
-  const planned = planAddons(manifest.addons, env);
+  const planned = planAddons(manifest.addons, env, { pooler: options.pooler });
   const quantities = firstQuantities(manifest, readProcfile(slugSource(dir)), options.web);
   signal?.throwIfAborted();
 

@@ -20,6 +20,7 @@ export interface UpFlags {
   affinity?: boolean;
   /** `true` without a number of seconds. */
   preboot?: boolean | number;
+  pooler?: boolean;
   env: string[];
   secret?: string;
   detach?: boolean;
@@ -48,6 +49,7 @@ export async function upCommand(dir: string, flags: UpFlags): Promise<void> {
     ...(typeof flags.preboot === "number"
       ? { timeouts: { prebootMs: flags.preboot * 1_000 } }
       : {}),
+    pooler: flags.pooler,
     env: parseAssignments(flags.env),
     secret: flags.secret,
     // In the foreground the log is there to see, and a config var may repair it.
