@@ -35,13 +35,13 @@ const always: BadInput[] = [
     what: "APP=nope",
     script: "bin/start-web",
     change: { APP: "nope" },
-    says: /`nope`, which is no app/,
+    says: /`nope`, which is not an app/,
   },
   {
     what: "APP=nope",
     script: "bin/release",
     change: { APP: "nope" },
-    says: /`nope`, which is no app/,
+    says: /`nope`, which is not an app/,
   },
   {
     what: "no SESSION_SECRET",

@@ -7,7 +7,7 @@ import { platformFiles } from "./platforms/files.ts";
 const [wanted, ...more] = process.argv.slice(2);
 if (wanted === "--help" || wanted === "-h" || more.length) {
   console.log(
-    "bin/set-owner [OWNER/REPO]\n\nPoints the Deploy buttons at a fork: writes its name to package.json, and the buttons of README.md and\ndocs/other-platforms.md and the files in packages/deploy/platforms anew. Without a name it only makes them anew, after a change of an app.json.",
+    "bin/set-owner [OWNER/REPO]\n\nPoints the Deploy buttons at a fork: writes its name to package.json, and the buttons of README.md and\ndocs/other-platforms.md and the files in packages/deploy/platforms again. Without a name it only makes them again, after a change of an app.json.",
   );
   process.exit(more.length ? 2 : 0);
 }

@@ -48,7 +48,9 @@ describe("bin/start-web", () => {
 
   test.each(["nope", "../one", "one/../one", "."])("APP=%s is no app", (APP) => {
     const { status, stderr } = start({ APP });
-    expect(stderr).toContain(`\`APP\` is \`${APP}\`, which is no app. Set it to one of: \`one\``);
+    expect(stderr).toContain(
+      `\`APP\` is \`${APP}\`, which is not an app. Set it to one of: \`one\``,
+    );
     expect(status).toBe(1);
   });
 

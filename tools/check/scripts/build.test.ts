@@ -35,7 +35,7 @@ describe("bin/build", () => {
 
   test.each([
     [undefined, "Missing config var `APP`"],
-    ["nope", "`APP` is `nope`, which is no app"],
+    ["nope", "`APP` is `nope`, which is not an app"],
   ])("on Heroku, APP=%s ends the build with a message", (APP, message) => {
     const { status, stderr } = run("bin/build", APP, "--one");
     expect(stderr).toContain(`[build] `);
