@@ -9,6 +9,11 @@
  *   dyno at once, when it expires, and when the cache restarts or needs the memory: an evicted session is gone, and its
  *   visitor is signed out. A restart of a dyno loses nothing.
  *
+ * A user can list and end their sessions: each owner has a list of session keys, a sorted set in Redis, an item in memcached.
+ * A cache that evicts that list hides sessions which live on. memcached may evict any item, and Redis does so under an
+ * `allkeys-` policy; `noeviction`, its default, never does. An app that must end every session of a user takes that, or
+ * Postgres.
+ *
  * An update happens only where the session still exists and has not changed since it was read: in one script in Redis, by
  * CAS in memcached. Redis evicts nothing by default, and refuses new sessions when it is full. To let it evict:
  * `heroku redis:maxmemory --policy volatile-lru`.
@@ -31,5 +36,15 @@ export const strategy = singleton("strategy", () =>
   serverStrategy({ name: "cache", store: cacheStore }),
 );
 
-export const { getSession, serverTiming, auth, authOptions, renewCookie, register, ready } =
-  sessions<Fields>(strategy);
+export const {
+  getSession,
+  serverTiming,
+  mySessions,
+  endSession,
+  endOtherSessions,
+  auth,
+  authOptions,
+  renewCookie,
+  register,
+  ready,
+} = sessions<Fields>(strategy);
