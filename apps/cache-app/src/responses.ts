@@ -1,4 +1,4 @@
-import { type AppSession, bootId, dynoName } from "@repo/session";
+import { type AppSession, bootId, dynoName, type MySession } from "@repo/session";
 import type { Fields } from "@/fields";
 import { serverTiming } from "@/session";
 import pkg from "../package.json";
@@ -41,12 +41,26 @@ export async function sessionResponse(
   session: AppSession<Fields>,
   status: 200 | 204 = 200,
 ): Promise<Response> {
-  const headers = {
+  const headers = await sessionHeaders(session);
+  if (status === 204) return new Response(null, { status, headers });
+  return Response.json(toBody(session), { headers });
+}
+
+/** The response of `GET /api/sessions`. */
+export async function mySessionsResponse(
+  session: AppSession<Fields>,
+  sessions: MySession[],
+): Promise<Response> {
+  const { app, strategy, dyno, bootId } = toBody(session);
+  const body = { app, strategy, dyno, bootId, sessions };
+  return Response.json(body, { headers: await sessionHeaders(session) });
+}
+
+async function sessionHeaders(session: AppSession<Fields>) {
+  return {
     "x-session": session.sessionOutcome,
     "server-timing": await serverTiming(),
     "cache-control": "private, no-store",
     vary: "Cookie",
   };
-  if (status === 204) return new Response(null, { status, headers });
-  return Response.json(toBody(session), { headers });
 }

@@ -157,5 +157,15 @@ function toPassword(key: Uint8Array | undefined): Record<string, string> {
 
 export const strategy = singleton("strategy", () => cookieStrategy());
 
-export const { getSession, serverTiming, auth, authOptions, renewCookie, register, ready } =
-  sessions<Fields>(strategy);
+export const {
+  getSession,
+  serverTiming,
+  mySessions,
+  endSession,
+  endOtherSessions,
+  auth,
+  authOptions,
+  renewCookie,
+  register,
+  ready,
+} = sessions<Fields>(strategy);

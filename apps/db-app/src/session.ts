@@ -154,5 +154,15 @@ export const strategy = singleton("strategy", () =>
   serverStrategy({ name: "db", store: postgresStore }),
 );
 
-export const { getSession, serverTiming, auth, authOptions, renewCookie, register, ready } =
-  sessions<Fields>(strategy);
+export const {
+  getSession,
+  serverTiming,
+  mySessions,
+  endSession,
+  endOtherSessions,
+  auth,
+  authOptions,
+  renewCookie,
+  register,
+  ready,
+} = sessions<Fields>(strategy);

@@ -133,5 +133,15 @@ export const strategy = singleton("strategy", () =>
   serverStrategy({ name: "file", store: fileStore }),
 );
 
-export const { getSession, serverTiming, auth, authOptions, renewCookie, register, ready } =
-  sessions<Fields>(strategy);
+export const {
+  getSession,
+  serverTiming,
+  mySessions,
+  endSession,
+  endOtherSessions,
+  auth,
+  authOptions,
+  renewCookie,
+  register,
+  ready,
+} = sessions<Fields>(strategy);

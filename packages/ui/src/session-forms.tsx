@@ -40,16 +40,20 @@ export function VisitForm({ visit }: VisitProps) {
 }
 
 interface EndProps {
-  endSession: (previous: Problem | null) => Promise<Problem | null>;
+  end: (previous: Problem | null, form: FormData) => Promise<Problem | null>;
+  label: string;
+  /** Of the session to end, where there are several. */
+  fingerprint?: string;
 }
 
-/** Ends the session. */
-export function EndSessionForm({ endSession }: EndProps) {
-  const [problem, action, isPending] = useActionState(endSession, null);
+/** A button that ends one session or several. */
+export function EndForm({ end, label, fingerprint }: EndProps) {
+  const [problem, action, isPending] = useActionState(end, null);
   return (
     <form action={action}>
+      {fingerprint && <input type="hidden" name="fingerprint" value={fingerprint} />}
       <button type="submit" disabled={isPending}>
-        End session
+        {label}
       </button>
       <ProblemMessage problem={problem} />
     </form>

@@ -1,6 +1,7 @@
 "use server";
 
 import {
+  NotSignedInError,
   SessionBusyError,
   SessionConflictError,
   SessionStoreError,
@@ -11,7 +12,7 @@ import type { VisitState } from "@repo/ui/session-forms";
 import { refresh } from "next/cache";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { getSession } from "@/session";
+import { endSession as endMySession, endOtherSessions, getSession } from "@/session";
 
 export async function visit(_: VisitState, form: FormData): Promise<VisitState> {
   const note = String(form.get("note") ?? "");
@@ -32,6 +33,19 @@ export async function endSession(): Promise<Problem | null> {
   });
 }
 
+/** One of the sessions of the signed-in user. One that is gone already is no problem. */
+export async function endOne(_: Problem | null, form: FormData): Promise<Problem | null> {
+  return attempt(async () => {
+    await endMySession(String(form.get("fingerprint") ?? ""));
+  });
+}
+
+export async function endOthers(): Promise<Problem | null> {
+  return attempt(async () => {
+    await endOtherSessions();
+  });
+}
+
 /** Runs `work`, then shows the page again. Returns the problem where `work` fails with one that the visitor can understand. */
 async function attempt(work: () => Promise<void>): Promise<Problem | null> {
   try {
@@ -42,7 +56,8 @@ async function attempt(work: () => Promise<void>): Promise<Problem | null> {
     if (error instanceof SessionConflictError || error instanceof SessionBusyError) {
       return problemOf("busy");
     }
-    throw error;
+    // Ended from another device meanwhile: the page shows that nobody is signed in.
+    if (!(error instanceof NotSignedInError)) throw error;
   }
   // Without JavaScript the response to the form is a page. A redirect, so that a reload does not repeat the visit.
   if (!(await headers()).has("next-action")) redirect("/");

@@ -1,17 +1,24 @@
 import { randomUUID } from "node:crypto";
-import { bootId, dynoName, SessionBusyError, SessionStoreError } from "@repo/session";
+import {
+  bootId,
+  dynoName,
+  SessionBusyError,
+  SessionStoreError,
+  SessionsNotListedError,
+} from "@repo/session";
 import { HttpsHint } from "@repo/ui/https-hint";
 import { Outcome } from "@repo/ui/outcome";
 import { ProblemMessage, problemOf } from "@repo/ui/problem";
 import { SessionDetails } from "@repo/ui/session-details";
-import { EndSessionForm, VisitForm } from "@repo/ui/session-forms";
+import { EndForm, VisitForm } from "@repo/ui/session-forms";
 import { SignIn } from "@repo/ui/sign-in";
 import { Strip } from "@repo/ui/strip";
+import { YourSessions } from "@repo/ui/your-sessions";
 import { headers } from "next/headers";
-import { endSession, visit } from "@/app/actions";
+import { endOne, endOthers, endSession, visit } from "@/app/actions";
 import { HowItWorks } from "@/how-it-works";
 import { toBody } from "@/responses";
-import { getSession } from "@/session";
+import { getSession, mySessions } from "@/session";
 import pkg from "../../package.json";
 
 interface Props {
@@ -46,9 +53,15 @@ export default async function Page({ searchParams }: Props) {
         <section aria-label="Sign-in">
           <SignIn user={session?.user ?? null} hasGitHub={hasGitHub()} />
         </section>
+        {session?.user && (
+          <section aria-label="Your sessions">
+            <h2>Your sessions</h2>
+            {await showMySessions()}
+          </section>
+        )}
         {session && (
           <section aria-label="End session">
-            <EndSessionForm endSession={endSession} />
+            <EndForm end={endSession} label="End session" />
           </section>
         )}
         <details>
@@ -65,6 +78,19 @@ export default async function Page({ searchParams }: Props) {
 
 /** Called per request, because a build has no config vars. */
 const hasGitHub = () => Boolean(process.env.GITHUB_ID && process.env.GITHUB_SECRET);
+
+/** The sessions of the signed-in user; or why they are not shown. */
+async function showMySessions() {
+  try {
+    const sessions = await mySessions();
+    return <YourSessions sessions={sessions} endOne={endOne} endOthers={endOthers} />;
+  } catch (error) {
+    if (error instanceof SessionsNotListedError) return <p>{error.reason}</p>;
+    if (error instanceof SessionStoreError) return <ProblemMessage problem={problemOf(503)} />;
+    if (error instanceof SessionBusyError) return <ProblemMessage problem={problemOf("busy")} />;
+    throw error;
+  }
+}
 
 /** The session, and `unknown` where the store does not answer. */
 async function findSession() {

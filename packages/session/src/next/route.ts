@@ -4,7 +4,8 @@ import { answerMethods } from "../http/guard-requests.ts";
 import { problem, sessionProblem } from "../http/problem.ts";
 import { inHandler } from "./request-scope.ts";
 
-type Handler = (request: NextRequest) => Response | Promise<Response>;
+/** `context` has the parameters of the path, as Next passes them: `{ params: Promise<{ fingerprint: string }> }`. */
+type Handler<Context> = (request: NextRequest, context: Context) => Response | Promise<Response>;
 
 const READS = ["GET"] as const;
 const WRITES = ["POST", "PUT", "PATCH", "DELETE"] as const;
@@ -16,17 +17,17 @@ type Method = (typeof READS)[number] | (typeof WRITES)[number];
  *
  * @param handlers by method; a method without a handler is answered with 405
  */
-export function route(
-  handlers: Partial<Record<Method, Handler>>,
-): Record<Method | "OPTIONS", Handler> {
+export function route<Context = unknown>(
+  handlers: Partial<Record<Method, Handler<Context>>>,
+): Record<Method | "OPTIONS", Handler<Context>> {
   const own = [...READS, ...WRITES].filter((method) => handlers[method]);
   const allow = [...own, ...(handlers.GET ? ["HEAD"] : []), "OPTIONS"].sort().join(", ");
 
-  const otherMethod: Handler = (request) => answerMethods(request, allow);
+  const otherMethod: Handler<Context> = (request) => answerMethods(request, allow);
 
   const guarded =
-    (handler: Handler, isWrite: boolean): Handler =>
-    async (request) => {
+    (handler: Handler<Context>, isWrite: boolean): Handler<Context> =>
+    async (request, context) => {
       if (isWrite && isCrossSite(request.headers)) {
         return problem(
           403,
@@ -35,13 +36,13 @@ export function route(
         );
       }
       try {
-        return await inHandler(() => handler(request));
+        return await inHandler(() => handler(request, context));
       } catch (error) {
         return error instanceof Response ? error : sessionProblem(error);
       }
     };
 
-  const pick = (method: Method, isWrite: boolean): Handler => {
+  const pick = (method: Method, isWrite: boolean): Handler<Context> => {
     const handler = handlers[method];
     return handler ? guarded(handler, isWrite) : otherMethod;
   };
