@@ -11,8 +11,9 @@
 //   NOTE_BYTES of each note (60000), less where the app refuses that
 //   EVENTS     an address that triggers events; see load/README.md
 import { createScenario } from "./lib/create-scenario.ts";
-import { trigger } from "./lib/events.ts";
+import { pause, trigger } from "./lib/events.ts";
 import { observe } from "./lib/evidence.ts";
+import { recordFault } from "./lib/history.ts";
 import { send } from "./lib/http.ts";
 import { eventsUrl, numberOption } from "./lib/options.ts";
 import { routes } from "./lib/routes.ts";
@@ -24,7 +25,10 @@ const fillBytes = numberOption("FILL_MB", 40) * 1_000_000;
 const noteBytes = numberOption("NOTE_BYTES", 60_000);
 
 const AT_ONCE = 8;
-const MOST_SHORT = 500;
+const ROUNDS = 3;
+const ROUND_MS = 2_000;
+const SHORT_BYTES = 300;
+const MOST_SHORT = 1_000;
 const REFUSED_IN_A_ROW = 5;
 
 const { options, setup, play, handleSummary } = createScenario({
@@ -79,10 +83,13 @@ async function fill(bytes: number): Promise<{ strangers: number; refused: number
     while (strangers * bytes < fillBytes) await stranger(bytes);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
-  // Where long notes are refused, some room is left for short ones.
-  let inARow = 0;
-  for (let more = 0; refused > 0 && more < MOST_SHORT && inARow < REFUSED_IN_A_ROW; more++)
-    inARow = (await stranger(bytes / 30)) ? 0 : inARow + 1;
+  // Where long notes are refused some room is left for short ones, and more when the store has freed its buffers.
+  for (let round = 0; refused > 0 && round < ROUNDS; round++) {
+    let inARow = 0;
+    for (let more = 0; more < MOST_SHORT && inARow < REFUSED_IN_A_ROW; more++)
+      inARow = (await stranger(SHORT_BYTES)) ? 0 : inARow + 1;
+    if (round < ROUNDS - 1) await pause(ROUND_MS);
+  }
   return { strangers, refused };
 }
 
@@ -91,6 +98,7 @@ export default play(async (visitors) => {
   const sizes = await Promise.all(visitors.map(keepNote));
   const known = await Promise.all(visitors.map(isKnown));
   const present = visitors.filter((_, at) => known[at] === true);
+  const began = Date.now();
   const { strangers, refused } = await fill(Math.max(1, ...sizes));
   const states = await Promise.all(present.map(isKnown));
   for (const state of states) observe(state === true);
@@ -98,6 +106,7 @@ export default play(async (visitors) => {
   const entered = (await enter(newcomer)) && (await isKnown(newcomer)) === true;
   observe(entered);
   if (eventsUrl) await trigger("store-restart");
+  recordFault("store-full", began, Date.now());
   return {
     ...{ strangers, refusedShare: refused / strangers },
     leftShare: states.filter((state) => state === true).length / Math.max(1, present.length),

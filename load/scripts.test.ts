@@ -324,6 +324,7 @@ test.concurrent("a missing BASE_URL is named, with an example", async () => {
   expect(exitCode).not.toBe(0);
 });
 
+<<<<<<< HEAD
 test.concurrent("skew: figures and reason say which kind of request fails, and how many a page names", async () => {
   const { summary } = await asked("skew", { faults: ["forgets old files"] }, { env: quick });
   expect(summary?.reason).toMatch(/^an old page's scripts \(\d+\), styles \(\d+\) failed$/);
@@ -352,4 +353,30 @@ test.concurrent("skew: where no changed code can be deployed it is not tested", 
     verdict: "not tested",
     reason: "the event deploy-changed failed",
   });
+=======
+test.concurrent("faults: the same seed gives the same plan, which the run prints", async () => {
+  const env = { SECONDS: "9", SEED: "4", RATE: "10" };
+  const { summary, output } = await asked("faults", {}, { env });
+  expect(output).toMatch(/Repeat this plan with -e SEED=4 -e SECONDS=9: 2\.0 s [a-z-]+/);
+  expect(summary?.figures).toMatchObject({ seed: 4, faults: 1, violations: 0 });
+});
+
+test.concurrent.each<[string, Options]>([
+  ["loses every tenth session", { faults: ["loses every tenth"] }],
+  ["leaks sessions between visitors", { faults: ["leaks"] }],
+  ["keeps sessions on one dyno", { strategy: "file" }],
+])("faults: an app that %s is caught, by operations that are printed", async (_, options) => {
+  const env = { SECONDS: "4", RATE: "30" };
+  const { exitCode, summary, output } = await asked("faults", options, { env, events: undefined });
+  expect(summary, output).toMatchObject({ verdict: "breaks", asExpected: false });
+  expect(output).toMatch(/visitor \d, tab \d/);
+  expect(exitCode).toBe(99);
+});
+
+test.concurrent("full-store: a store that does not fill up works", async () => {
+  const env = { FILL_MB: "0.3", NOTE_BYTES: "20000", VISITORS: "3" };
+  const { summary, output } = await asked("full-store", {}, { env });
+  expect(summary, output).toMatchObject({ verdict: "works", figures: { leftShare: 1 } });
+  expect(summary?.headline).toBe("100 % left; sign-in works");
+>>>>>>> 7529152 (load: tests of the scenario under faults and of its plan; SPEC.md says what the new scenarios need)
 });
