@@ -324,7 +324,6 @@ test.concurrent("a missing BASE_URL is named, with an example", async () => {
   expect(exitCode).not.toBe(0);
 });
 
-<<<<<<< HEAD
 test.concurrent("skew: figures and reason say which kind of request fails, and how many a page names", async () => {
   const { summary } = await asked("skew", { faults: ["forgets old files"] }, { env: quick });
   expect(summary?.reason).toMatch(/^an old page's scripts \(\d+\), styles \(\d+\) failed$/);
@@ -353,7 +352,7 @@ test.concurrent("skew: where no changed code can be deployed it is not tested", 
     verdict: "not tested",
     reason: "the event deploy-changed failed",
   });
-=======
+
 test.concurrent("faults: the same seed gives the same plan, which the run prints", async () => {
   const env = { SECONDS: "9", SEED: "4", RATE: "10" };
   const { summary, output } = await asked("faults", {}, { env });
@@ -378,5 +377,4 @@ test.concurrent("full-store: a store that does not fill up works", async () => {
   const { summary, output } = await asked("full-store", {}, { env });
   expect(summary, output).toMatchObject({ verdict: "works", figures: { leftShare: 1 } });
   expect(summary?.headline).toBe("100 % left; sign-in works");
->>>>>>> 7529152 (load: tests of the scenario under faults and of its plan; SPEC.md says what the new scenarios need)
 });

@@ -4,7 +4,7 @@ import type { Options } from "k6/options";
 import { type Checked, checkApp } from "./check-app.ts";
 import { EndOfJourney } from "./events.ts";
 import { conclude, factsSeen, recordAffinity } from "./evidence.ts";
-import { beginHistory, endHistory } from "./history.ts";
+import { beginHistory, endHistory, watchForStalls } from "./history.ts";
 import {
   aggregatesFile,
   baseUrl,
@@ -62,7 +62,10 @@ export function createScenario<Figure extends string>(scenario: ScenarioDefiniti
       useRoutes(routes);
       beginHistory(runner, sessionCookies);
       const all = Array.from({ length: visitors }, (_, index) => createVisitor(index + 1));
-      const figures = await journey(all).catch(figuresSoFar<Figure>);
+      const stopWatching = watchForStalls();
+      const figures = await journey(all)
+        .catch(figuresSoFar<Figure>)
+        .finally(stopWatching);
       for (const { name, gauge } of gauges)
         if (figures[name] !== undefined) gauge.add(figures[name]);
       reportJourneys(all);

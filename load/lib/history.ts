@@ -1,6 +1,7 @@
 // k6 finds no packages by name.
 
 import type { FaultKind, Operation, OperationKind } from "@repo/history/operation";
+import { clearInterval, setInterval } from "k6/timers";
 import { checkHistory } from "../../packages/history/src/check.ts";
 import { describeReport } from "../../packages/history/src/print.ts";
 import { observe } from "./evidence.ts";
@@ -156,6 +157,20 @@ export function recordFault(
   };
   operations.push(operation);
   write({ op: "fault", fault, dyno: dyno ?? null, start, end, runner });
+}
+
+const HEARTBEAT_MS = 50;
+const STALL_MS = 500;
+
+/** Records when this process itself stood still: what it took for slow then, nobody was. Call what is returned at the end. */
+export function watchForStalls(): () => void {
+  let last = Date.now();
+  const timer = setInterval(() => {
+    const now = Date.now();
+    if (now - last > STALL_MS) recordFault("stall", last, now);
+    last = now;
+  }, HEARTBEAT_MS);
+  return () => clearInterval(timer);
 }
 
 /** What this VU has seen; all of it is written when this returns. */

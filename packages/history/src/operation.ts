@@ -24,6 +24,7 @@ export const FAULT_KINDS = [
   "store-slow",
   "store-cut",
   "clock-skew",
+  "stall",
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 

@@ -157,6 +157,10 @@ const correct: Record<string, { invariant: number; history: Operation[] }> = {
       op("read", 4_500, 9_500),
     ],
   },
+  "answers come in time, but for what the runner's machine stood still": {
+    invariant: 9,
+    history: [fault("stall", 5_000, 9_000), op("read", 4_500, 9_500)],
+  },
 };
 
 /** Each invariant broken, by as little as can be; the witnesses are the operations of these lines. */

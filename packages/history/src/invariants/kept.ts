@@ -26,7 +26,7 @@ export function kept({ people, moves, findings, skewMs, clockErrorMs, lost }: Co
   const finder = (kinds: readonly FaultKind[]) => faultFinder(people.faults, kinds, clockErrorMs);
   const findStoreLoss = finder(STORE_LOSS);
   const findDynoLoss = finder(DYNO_LOSS);
-  const findAny = finder(FAULT_KINDS);
+  const findAny = finder(FAULT_KINDS.filter((kind) => kind !== "stall"));
   const unsureOf = new Map<Session, Step>();
   let unsure: Step | undefined;
 

@@ -2,8 +2,14 @@ import type { FaultKind, Operation } from "../operation.ts";
 import type { Session, Step } from "../sessions.ts";
 import type { Context, Invariant } from "./invariant.ts";
 
-/** While these last, a dyno does not run. */
-const STANDSTILL: readonly (FaultKind | undefined)[] = ["freeze", "kill", "restart", "deploy"];
+/** While these last, a dyno does not run: of a stall, no process on the runner's machine does. */
+const STANDSTILL: readonly (FaultKind | undefined)[] = [
+  "freeze",
+  "kill",
+  "restart",
+  "deploy",
+  "stall",
+];
 
 /** 9: every answer comes within the limit, measured while the dyno ran: while it was frozen or down does not count. */
 export function time({ people, findings, limitMs, clockErrorMs }: Context): Invariant {
