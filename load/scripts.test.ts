@@ -352,6 +352,7 @@ test.concurrent("skew: where no changed code can be deployed it is not tested", 
     verdict: "not tested",
     reason: "the event deploy-changed failed",
   });
+});
 
 test.concurrent("faults: the same seed gives the same plan, which the run prints", async () => {
   const env = { SECONDS: "9", SEED: "4", RATE: "10" };
