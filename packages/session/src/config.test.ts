@@ -61,6 +61,13 @@ test("lifetimes are 14 and 30 days unless config vars say otherwise, and nonsens
   expect(() => wrong.sessionConfig()).toThrow(/`SESSION_IDLE_SECONDS` is "two weeks"/);
 });
 
+test("sessions per user have no maximum unless SESSION_MAX_PER_USER sets one", async () => {
+  expect((await load({})).sessionConfig().maxPerUser).toBeUndefined();
+  expect((await load({ SESSION_MAX_PER_USER: "3" })).sessionConfig().maxPerUser).toBe(3);
+  const wrong = await load({ SESSION_MAX_PER_USER: "0" });
+  expect(() => wrong.sessionConfig()).toThrow(/`SESSION_MAX_PER_USER` is "0"/);
+});
+
 test("the cookie's name is decided by the build alone", async () => {
   const production = await load({ NODE_ENV: "production" });
   expect(production.SESSION_COOKIE).toBe("__Host-session");

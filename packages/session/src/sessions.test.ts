@@ -59,6 +59,17 @@ describe("getSession()", () => {
 });
 
 describe("boot()", () => {
+  test("refuses a maximum per user where the strategy cannot list sessions", async () => {
+    const { list: _, ...store } = memoryStore();
+    const cannotList = "Dynos share no memory.";
+    const strategy = serverStrategy({ name: "memory", store: () => ({ ...store, cannotList }) });
+    const config = testConfig({ maxPerUser: 2 });
+    await expect(sessions(strategy, config).boot()).rejects.toThrow(
+      /SESSION_MAX_PER_USER.*Dynos share no memory\./,
+    );
+    await sessions(memoryStrategy(config), config).boot();
+  });
+
   afterEach(() => vi.restoreAllMocks());
 
   test("stops where a config var of the store is missing", async () => {
