@@ -10,7 +10,7 @@ export const rules: Rule[] = [
   { command: /^git push dokku@/, needs: "a server with Dokku" },
   { command: /\bheroku |^git push/, needs: "a Heroku account" },
   { command: /^bin\/test( --all| --quick| unit)?$/, is: "the test command" },
-  { command: /^bin\/(dynos|build|check-history)?$/, is: "the name of a command" },
+  { command: /^bin\/(dynos( up)?|build)?$/, is: "the name of a command" },
 
   // A copy of an app is brought up by the script that checks it.
   { command: /^bin\/dynos up \.\.\/my-app/, testedBy: alone, says: "packages/dynos/src/index.ts" },
@@ -31,14 +31,6 @@ export const rules: Rule[] = [
       command
         .replace(/BASE_URL=\S+/, `BASE_URL=${url} -e VISITORS=5`)
         .replace(/EVENTS=\S+/, `EVENTS=${events}`),
-  },
-  {
-    command: /^k6 run --log-format=raw /,
-    runs: true,
-    as: (command, url) =>
-      command
-        .replace("=history.jsonl", '="$DYNOS_HOME/history.jsonl"')
-        .replace(/BASE_URL=\S+/, `BASE_URL=${url} -e VISITORS=5`),
   },
   {
     command: /^pnpm report results\//,
@@ -80,11 +72,6 @@ export const rules: Rule[] = [
     says: "publishes the results of a run",
   },
   {
-    command: /^bin\/compare --sign-in$/,
-    testedBy: "compare/src/options.test.ts",
-    says: '"--sign-in", "/in"',
-  },
-  {
     command: /^bin\/compare --url /,
     testedBy: "compare/src/deployed.test.ts",
     says: 'compare("--url"',
@@ -94,7 +81,6 @@ export const rules: Rule[] = [
     testedBy: "packages/history/test/cli.test.ts",
     says: '"bin/check-history"',
   },
-  { command: /^python3 -m venv \.venv /, testedBy: steps, says: '"--peers", "--quick"' },
   { command: /test:e2e$/, testedBy: steps, says: '"test:e2e"' },
   { command: /^bin\/check-buildpack/, testedBy: steps, says: '"bin/check-buildpack"' },
   { command: /^bin\/check-compose/, testedBy: steps, says: '"bin/check-compose"' },
