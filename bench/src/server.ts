@@ -1,9 +1,10 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, globSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
 import { planAddons, startAddons } from "@repo/addons";
 import { freePort } from "@repo/addons/ports";
 import { readManifest } from "@repo/dynos/manifest";
@@ -61,7 +62,8 @@ export async function startServer({ app, manifest, slug }: Variant): Promise<Ser
     const [script] = globSync(join(slug, "**/server.js"), { exclude: ["**/node_modules/**"] });
     if (!script) throw new Error(`[bench] No server.js in ${slug}. Run \`pnpm build\`.`);
     const release = join(dirname(script), "release.mjs");
-    if (existsSync(release)) execFileSync(process.execPath, [release], { env });
+    // Not the synchronous one: the relay in front of the store runs in this process.
+    if (existsSync(release)) await promisify(execFile)(process.execPath, [release], { env });
     const probe = new URL("cpu-probe.ts", import.meta.url).href;
     child = spawn(process.execPath, ["--import", probe, script], {
       cwd: dirname(script),
