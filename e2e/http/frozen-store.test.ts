@@ -184,8 +184,10 @@ describe.each(apps)("$name, when its store hangs", (built) => {
     const grown = Math.round((highest - before) / MB);
     const busy = answers.filter(({ json }) => json?.title === "Too many requests at once");
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
-    expect(busy.length).toBeGreaterThan(300);
+    // 32 wait for 3 s at most, then the next 32 may: on a slow machine, where the bodies arrive over 12 s or more, 163 of
+    // 400 were refused at once, and over 300 on a quick one. Without the bound none is.
+    expect(busy.length).toBeGreaterThan(50);
     for (const { headers } of busy) expect(headers["retry-after"]).toBe("1");
     expect(grown, "MB more").toBeLessThan(200); // 70 to 170 were seen; 375 before the bound
-  }, 60_000);
+  }, 120_000);
 });
