@@ -13,11 +13,11 @@ import { Trend } from "k6/metrics";
 import { createScenario } from "./lib/create-scenario.ts";
 import { canTrigger, trigger } from "./lib/events.ts";
 import { observe } from "./lib/evidence.ts";
-import { type AppResponse, send } from "./lib/http.ts";
+import { send } from "./lib/http.ts";
 import { eventsUrl, numberOption } from "./lib/options.ts";
 import { routes } from "./lib/routes.ts";
 import type { Figures, SummaryData } from "./lib/summary.ts";
-import type { Visitor } from "./lib/visitor.ts";
+import type { AppResponse, Visitor } from "./lib/types.ts";
 
 const vus = numberOption("VUS", 8);
 const seconds = numberOption("SECONDS", 5);

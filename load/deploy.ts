@@ -26,7 +26,8 @@ import { say } from "./lib/history.ts";
 import { noteFormOf } from "./lib/note-form.ts";
 import { numberOption } from "./lib/options.ts";
 import { routes } from "./lib/routes.ts";
-import { forEachVisitor, newNote, type Visitor } from "./lib/visitor.ts";
+import type { Visitor } from "./lib/types.ts";
+import { forEachVisitor, newNote } from "./lib/visitor.ts";
 
 const visits = numberOption("VISITS", 4);
 

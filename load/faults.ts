@@ -20,7 +20,8 @@ import { eventsUrl, numberOption } from "./lib/options.ts";
 import { createRandom } from "./lib/random.ts";
 import { routes } from "./lib/routes.ts";
 import { signIn, signOut, whoRoute } from "./lib/sign-in.ts";
-import { newName, newNote, type Visitor } from "./lib/visitor.ts";
+import type { Visitor } from "./lib/types.ts";
+import { newName, newNote } from "./lib/visitor.ts";
 
 const seconds = numberOption("SECONDS", 30);
 const rate = numberOption("RATE", 20);

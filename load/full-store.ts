@@ -19,7 +19,8 @@ import { eventsUrl, numberOption } from "./lib/options.ts";
 import { routes } from "./lib/routes.ts";
 import { signedInByApi, signIn, whoRoute } from "./lib/sign-in.ts";
 import { percent } from "./lib/summary.ts";
-import { createVisitor, forEachVisitor, newNote, type Visitor } from "./lib/visitor.ts";
+import type { Visitor } from "./lib/types.ts";
+import { createVisitor, forEachVisitor, newNote } from "./lib/visitor.ts";
 
 const fillBytes = numberOption("FILL_MB", 40) * 1_000_000;
 const noteBytes = numberOption("NOTE_BYTES", 60_000);

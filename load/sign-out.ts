@@ -15,8 +15,9 @@ import { numberOption } from "./lib/options.ts";
 import { routes } from "./lib/routes.ts";
 import { signedInByApi, signIn, signOut, whoRoute } from "./lib/sign-in.ts";
 import { percent } from "./lib/summary.ts";
+import type { Visitor } from "./lib/types.ts";
 import { share, type Tally } from "./lib/verdict.ts";
-import { forEachVisitor, type Visitor } from "./lib/visitor.ts";
+import { forEachVisitor } from "./lib/visitor.ts";
 
 const replays = numberOption("REPLAYS", 12);
 

@@ -13,13 +13,14 @@
 import { createScenario } from "./lib/create-scenario.ts";
 import { pause, trigger, visitBefore, whileVisiting } from "./lib/events.ts";
 import { observe } from "./lib/evidence.ts";
-import { type AppResponse, send } from "./lib/http.ts";
+import { send } from "./lib/http.ts";
 import { ANSWER_WITHIN_MS } from "./lib/limits.ts";
 import { numberOption } from "./lib/options.ts";
 import { routes } from "./lib/routes.ts";
 import { percent } from "./lib/summary.ts";
+import type { AppResponse, Visitor } from "./lib/types.ts";
 import { share, type Tally } from "./lib/verdict.ts";
-import { forEachVisitor, type Visitor } from "./lib/visitor.ts";
+import { forEachVisitor } from "./lib/visitor.ts";
 
 const slowSeconds = numberOption("SLOW_SECONDS", 4);
 const frozenSeconds = numberOption("FROZEN_SECONDS", 10);

@@ -26,7 +26,8 @@ import { copyCookies, send } from "./lib/http.ts";
 import { numberOption } from "./lib/options.ts";
 import { routes } from "./lib/routes.ts";
 import { signedInByApi, signIn, whoRoute } from "./lib/sign-in.ts";
-import { forEachVisitor, type Visitor } from "./lib/visitor.ts";
+import type { Visitor } from "./lib/types.ts";
+import { forEachVisitor } from "./lib/visitor.ts";
 
 const visits = numberOption("VISITS", 4);
 const outageSeconds = numberOption("OUTAGE_SECONDS", 3);

@@ -25,8 +25,9 @@ import {
   summarize,
   summaryText,
 } from "./summary.ts";
+import type { Visitor } from "./types.ts";
 import { judge, thresholds } from "./verdict.ts";
-import { createVisitor, reportJourneys, stuckToOneDyno, type Visitor } from "./visitor.ts";
+import { createVisitor, reportJourneys, stuckToOneDyno } from "./visitor.ts";
 
 interface ScenarioDefinition<Figure extends string> extends Definition<Figure> {
   /** How many visitors come unless `-e VISITORS` says otherwise. */

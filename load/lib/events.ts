@@ -11,12 +11,13 @@ import {
   recordUnanswered,
 } from "./evidence.ts";
 import { recordFault, say } from "./history.ts";
-import { type AppResponse, send } from "./http.ts";
+import { send } from "./http.ts";
 import { eventSeconds, eventsUrl, loopback, secretName } from "./options.ts";
 import { routes } from "./routes.ts";
 import { type Figures, percent } from "./summary.ts";
+import type { AppResponse, Visitor } from "./types.ts";
 import { share } from "./verdict.ts";
-import { forEachVisitor, type Visitor } from "./visitor.ts";
+import { forEachVisitor } from "./visitor.ts";
 
 /** For the report's strips: when an event began and ended. */
 const eventMoments = new Counter("event");

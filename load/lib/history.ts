@@ -5,22 +5,9 @@ import { clearInterval, setInterval } from "k6/timers";
 import { checkHistory } from "../../packages/history/src/check.ts";
 import { describeReport } from "../../packages/history/src/print.ts";
 import { observe } from "./evidence.ts";
-import type { Session } from "./http.ts";
 import { ANSWER_WITHIN_MS } from "./limits.ts";
 import { historyWanted } from "./options.ts";
-
-/** Who sends a request, and what it asks for where the route does not tell. */
-export interface Sender {
-  /** Default: the visitor whose cookie it is a copy of, or somebody who brings none. */
-  visitor?: string | number;
-  tab?: number | undefined;
-  /** `form`: a note by the page's form, whose answer does not say whether it was kept. */
-  op?: OperationKind | "form";
-  /** The note that was sent. */
-  note?: string;
-  /** For a sign-in: as whom. */
-  user?: string;
-}
+import type { Sender, Session } from "./types.ts";
 
 /** One request and its answer, as `send` saw them. */
 export interface Exchange extends Sender {

@@ -5,47 +5,9 @@ import http, {
   type RequestBody,
 } from "k6/http";
 import { recordAffinity, recordFailure, recordResponse } from "./evidence.ts";
-import { record, type Sender } from "./history.ts";
+import { record } from "./history.ts";
 import { baseUrl } from "./options.ts";
-
-/** The part of the body of SPEC.md that the scripts read. */
-export interface Session {
-  fingerprint: string;
-  visits: number;
-  note: string | null;
-  user: { name: string } | null;
-  expiresAt?: string;
-}
-
-export interface AppResponse {
-  status: number;
-  /** The status is below 400, or one that the scenario accepts. */
-  ok: boolean;
-  dyno: string;
-  boot: string;
-  /** The `x-session` header: what became of the session cookie that the request brought. */
-  sessionOutcome: string;
-  /** Bytes of the largest cookie that it sets, name and value; 0 without one. */
-  cookieBytes: number;
-  text: string;
-  /** next-auth refuses a sign-in or sign-out by redirecting to an address that names the reason. */
-  refused: boolean;
-  /** Milliseconds until the response was complete. */
-  ms: number;
-  header(name: string): string;
-  /** `undefined` if the body is not JSON. */
-  json(): Record<string, unknown> | undefined;
-  session(): Session | null;
-}
-
-export interface SendOptions extends Sender {
-  jar?: CookieJar;
-  /** Text is sent as JSON. k6 sends an object as a form, and as multipart/form-data if one of its values is a file. */
-  body?: RequestBody;
-  headers?: Record<string, string>;
-  /** Statuses from 400 on that count as an answer too. */
-  accept?: number[] | "any";
-}
+import type { AppResponse, SendOptions, Session } from "./types.ts";
 
 /** Browsers drop a cookie whose name and value are longer: RFC 6265bis, section 5.7. */
 export const COOKIE_BYTES = 4_096;

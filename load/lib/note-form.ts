@@ -1,7 +1,6 @@
 import { parseHTML } from "k6/html";
 import http from "k6/http";
-import type { AppResponse } from "./http.ts";
-import type { Visitor } from "./visitor.ts";
+import type { AppResponse, Visitor } from "./types.ts";
 
 /** The form of a page in an open tab: what it sends was decided when the page was loaded. */
 export interface NoteForm {

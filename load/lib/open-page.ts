@@ -1,7 +1,7 @@
 import { parseHTML } from "k6/html";
-import type { AppResponse } from "./http.ts";
 import { type NoteForm, noteFormOf } from "./note-form.ts";
-import { newNote, type Visitor } from "./visitor.ts";
+import type { AppResponse, Visitor } from "./types.ts";
+import { newNote } from "./visitor.ts";
 
 /** What a page in an open tab may still ask for. */
 export const kinds = ["script", "style", "navigation", "form"] as const;

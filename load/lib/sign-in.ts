@@ -1,7 +1,5 @@
-import type { Sender } from "./history.ts";
-import type { AppResponse } from "./http.ts";
 import { routes } from "./routes.ts";
-import type { Visitor } from "./visitor.ts";
+import type { AppResponse, Sender, Visitor } from "./types.ts";
 
 /** How the visitors of an app sign in and out, and how it says who is signed in. */
 interface Adapter {

@@ -1,34 +1,12 @@
-import http, { type CookieJar } from "k6/http";
+import http from "k6/http";
 import { Trend } from "k6/metrics";
 import { nameOf } from "./dynos.ts";
 import { observe } from "./evidence.ts";
 import { say } from "./history.ts";
-import { type AppResponse, type SendOptions, send } from "./http.ts";
+import { send } from "./http.ts";
 import { routes } from "./routes.ts";
 import { signedInByApi, signIn, whoRoute } from "./sign-in.ts";
-
-/** `new`: the visitor had no session and got one. `failed`: no response, or one that says nothing about the session. */
-type VisitOutcome = "new" | "found" | "lost" | "failed";
-
-export interface Visitor {
-  number: number;
-  name: string;
-  /** One jar for the whole journey: k6 empties its own after each iteration. */
-  jar: CookieJar;
-  /** How many visits found or lost the session. */
-  found: number;
-  lost: number;
-  /** The statuses of visits that failed; 0 if nothing answered. */
-  errors: number[];
-  answers: number;
-  /** The dynos that answered. */
-  dynos: Set<string>;
-  send(method: string, path: string, options?: SendOptions): Promise<AppResponse>;
-  /** Visits once more: the session's counter must rise by one. Records whether it did. */
-  visit(): Promise<VisitOutcome>;
-  /** Tells the visitor that another request may raise the counter too. */
-  mayHaveVisited(): void;
-}
+import type { AppResponse, VisitOutcome, Visitor } from "./types.ts";
 
 /** The report draws its strips from these samples; load/README.md describes them. */
 const visitDuration = new Trend("visit_duration", true);
