@@ -38,9 +38,9 @@ const INDEX =
  */
 const LIMITS = "SET LOCAL statement_timeout = '60s'; SET LOCAL lock_timeout = '5s';";
 
-const { connectionString } = readSettings();
+const { directUrl } = readSettings();
 const client = new Client({
-  connectionString,
+  connectionString: directUrl,
   connectionTimeoutMillis: 10_000,
 });
 // The query in progress rejects with the same error.

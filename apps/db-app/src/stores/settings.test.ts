@@ -6,6 +6,7 @@ const DATABASE_URL = "postgres://ada:p%40ss@db.example:5432/sessions";
 test("takes what Heroku and other providers set, and two connections where nothing is said", () => {
   expect(readSettings({ DATABASE_URL, PGSSLMODE: "no-verify" })).toEqual({
     connectionString: DATABASE_URL,
+    directUrl: DATABASE_URL,
     connections: 2,
     isPrepared: false,
   });
@@ -40,5 +41,23 @@ test("statements are prepared where DATABASE_PREPARED_STATEMENTS is `true`, and 
   expect([read("true"), read("false")]).toEqual([true, false]);
   expect(() => read("yes")).toThrow(
     '[db-app] Config var `DATABASE_PREPARED_STATEMENTS` is "yes". It takes `true` or `false`.',
+  );
+});
+
+test("sessions use the pool that DATABASE_CONNECTION_POOL_URL names, without prepared statements, and the release does not", () => {
+  const DATABASE_CONNECTION_POOL_URL = "postgres://ada:secret@pool.example:6432/sessions";
+  expect(
+    readSettings({
+      DATABASE_URL,
+      DATABASE_CONNECTION_POOL_URL,
+      DATABASE_PREPARED_STATEMENTS: "true",
+    }),
+  ).toMatchObject({
+    connectionString: DATABASE_CONNECTION_POOL_URL,
+    directUrl: DATABASE_URL,
+    isPrepared: false,
+  });
+  expect(() => readSettings({ DATABASE_URL, DATABASE_CONNECTION_POOL_URL: "nonsense" })).toThrow(
+    "Config var `DATABASE_CONNECTION_POOL_URL` is not a URL of Postgres",
   );
 });

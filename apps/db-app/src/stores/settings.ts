@@ -8,21 +8,27 @@ const TLS_MODES = ["disable", "prefer", "require", "verify-ca", "verify-full", "
 /**
  * The config vars of the database.
  *
- * @returns the URL, how many connections a process may open, and whether statements are prepared. They are not unless
- *   `DATABASE_PREPARED_STATEMENTS` says so: a pooler in front of Postgres may give each transaction another server
- *   connection, which does not know what an earlier one prepared.
+ * @returns `connectionString` for sessions, which is `DATABASE_CONNECTION_POOL_URL` where Heroku's connection pooling has
+ *   set it (https://devcenter.heroku.com/articles/postgres-connection-pooling); `directUrl` for the release, which needs a
+ *   connection that stays the same; how many connections a process may open; and whether statements are prepared. They are
+ *   not behind a pool, and not unless `DATABASE_PREPARED_STATEMENTS` says so: a pooler may give each transaction another
+ *   server connection, which does not know what an earlier one prepared.
  * @throws an error that names the config var which is missing or wrong; it never shows a URL, which holds a password
  */
 export function readSettings(env: Env = process.env) {
-  const { DATABASE_URL: connectionString, PGSSLMODE } = env;
-  if (!connectionString) {
+  const { DATABASE_URL: directUrl, DATABASE_CONNECTION_POOL_URL: poolUrl, PGSSLMODE } = env;
+  if (!directUrl) {
     throw new Error(
       "[db-app] Missing config var `DATABASE_URL`. Add Postgres to the app, or copy `.env.example` to `.env`.",
     );
   }
-  if (!/^postgres(ql)?:\/\//.test(connectionString) || !URL.canParse(connectionString)) {
+  for (const [name, url] of [
+    ["DATABASE_URL", directUrl],
+    ["DATABASE_CONNECTION_POOL_URL", poolUrl || directUrl],
+  ] as const) {
+    if (/^postgres(ql)?:\/\//.test(url) && URL.canParse(url)) continue;
     throw new Error(
-      "[db-app] Config var `DATABASE_URL` is not a URL of Postgres. It looks like `postgres://user:password@host:5432/database`.",
+      `[db-app] Config var \`${name}\` is not a URL of Postgres. It looks like \`postgres://user:password@host:5432/database\`.`,
     );
   }
   if (PGSSLMODE && !TLS_MODES.includes(PGSSLMODE)) {
@@ -37,5 +43,6 @@ export function readSettings(env: Env = process.env) {
     );
   }
   const connections = readWholeNumber("DATABASE_POOL_MAX", 2, env);
-  return { connectionString, connections, isPrepared: prepared === "true" };
+  const isPrepared = prepared === "true" && !poolUrl;
+  return { connectionString: poolUrl || directUrl, directUrl, connections, isPrepared };
 }
