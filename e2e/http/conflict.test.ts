@@ -34,7 +34,7 @@ describe.each(apps)("$name, when every write of a session conflicts", ({ dir, ma
     const headers = { "content-type": multipart, origin: app.httpsUrl };
     const page = await ada.send("POST", "/", { headers, body: form });
     expect(page.text).toContain("Too many requests at once.");
-    expect(page.text).toContain("This one changed nothing.");
+    expect(page.text).toContain("This request changed nothing.");
     const api = await ada.visit("lost too");
     expect(api.status).toBe(503);
     expect(api.json.title).toMatch(/^Too many/);
