@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { App } from "@repo/registry";
 import { describe, expect, it } from "vitest";
 import { parseOptions } from "./options.ts";
@@ -64,7 +64,7 @@ describe("a folder of one's own", () => {
       ["mine", null, dir],
       ["other", null, dir],
     ]);
-    const folder = "../peers/express";
+    const folder = relative(process.cwd(), join(import.meta.dirname, "../../peers/express"));
     const [column] = parse("--dir", `mine=${folder}:app.redis.json`, "--sign-in", "/in").columns;
     expect(column).toMatchObject({
       signIn: "/in",
