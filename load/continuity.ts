@@ -9,7 +9,7 @@
 import { createScenario } from "./lib/create-scenario.ts";
 import { numberOption } from "./lib/options.ts";
 import { percent } from "./lib/summary.ts";
-import { forEachVisitor } from "./lib/visitor.ts";
+import { forEachVisitor } from "./lib/visitors/visitor.ts";
 
 const visits = numberOption("VISITS", 8);
 

@@ -11,13 +11,13 @@
 //            as long each, because a store on this machine is nearer than any on a platform
 import { Trend } from "k6/metrics";
 import { createScenario } from "./lib/create-scenario.ts";
-import { canTrigger, trigger } from "./lib/events.ts";
+import { canTrigger, trigger } from "./lib/events/events.ts";
 import { observe } from "./lib/evidence.ts";
-import { send } from "./lib/http.ts";
 import { eventsUrl, numberOption } from "./lib/options.ts";
-import { routes } from "./lib/routes.ts";
 import type { Figures, SummaryData } from "./lib/summary.ts";
-import type { AppResponse, Visitor } from "./lib/types.ts";
+import { send } from "./lib/visitors/http.ts";
+import { routes } from "./lib/visitors/routes.ts";
+import type { AppResponse, Visitor } from "./lib/visitors/types.ts";
 
 const vus = numberOption("VUS", 8);
 const seconds = numberOption("SECONDS", 5);

@@ -20,14 +20,14 @@ import {
   runEvent,
   visitAfter,
   visitBefore,
-} from "./lib/events.ts";
+} from "./lib/events/events.ts";
 import { observe } from "./lib/evidence.ts";
 import { say } from "./lib/history.ts";
-import { noteFormOf } from "./lib/note-form.ts";
 import { numberOption } from "./lib/options.ts";
-import { routes } from "./lib/routes.ts";
-import type { Visitor } from "./lib/types.ts";
-import { forEachVisitor, newNote } from "./lib/visitor.ts";
+import { noteFormOf } from "./lib/visitors/note-form.ts";
+import { routes } from "./lib/visitors/routes.ts";
+import type { Visitor } from "./lib/visitors/types.ts";
+import { forEachVisitor, newNote } from "./lib/visitors/visitor.ts";
 
 const visits = numberOption("VISITS", 4);
 

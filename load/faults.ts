@@ -12,16 +12,16 @@
 //   VISITORS  visitors at the same time (6)
 //   EVENTS    an address that triggers events; without it there are no faults
 import { createScenario } from "./lib/create-scenario.ts";
-import type { EventName } from "./lib/event-commands.ts";
-import { canTrigger, pause, trigger } from "./lib/events.ts";
-import { describePlan, type PlannedFault, planFaults } from "./lib/fault-plan.ts";
+import type { EventName } from "./lib/events/event-commands.ts";
+import { canTrigger, pause, trigger } from "./lib/events/events.ts";
+import { describePlan, type PlannedFault, planFaults } from "./lib/events/fault-plan.ts";
+import { createRandom } from "./lib/events/random.ts";
 import { judgeHistory, say } from "./lib/history.ts";
 import { eventsUrl, numberOption } from "./lib/options.ts";
-import { createRandom } from "./lib/random.ts";
-import { routes } from "./lib/routes.ts";
-import { signIn, signOut, whoRoute } from "./lib/sign-in.ts";
-import type { Visitor } from "./lib/types.ts";
-import { newName, newNote } from "./lib/visitor.ts";
+import { routes } from "./lib/visitors/routes.ts";
+import { signIn, signOut, whoRoute } from "./lib/visitors/sign-in.ts";
+import type { Visitor } from "./lib/visitors/types.ts";
+import { newName, newNote } from "./lib/visitors/visitor.ts";
 
 const seconds = numberOption("SECONDS", 30);
 const rate = numberOption("RATE", 20);

@@ -11,16 +11,16 @@
 //   NOTE_BYTES of each note (60000), less where the app refuses that
 //   EVENTS     an address that triggers events; see load/README.md
 import { createScenario } from "./lib/create-scenario.ts";
-import { pause, trigger } from "./lib/events.ts";
+import { pause, trigger } from "./lib/events/events.ts";
 import { observe } from "./lib/evidence.ts";
 import { recordFault } from "./lib/history.ts";
-import { send } from "./lib/http.ts";
 import { eventsUrl, numberOption } from "./lib/options.ts";
-import { routes } from "./lib/routes.ts";
-import { signedInByApi, signIn, whoRoute } from "./lib/sign-in.ts";
 import { percent } from "./lib/summary.ts";
-import type { Visitor } from "./lib/types.ts";
-import { createVisitor, forEachVisitor, newNote } from "./lib/visitor.ts";
+import { send } from "./lib/visitors/http.ts";
+import { routes } from "./lib/visitors/routes.ts";
+import { signedInByApi, signIn, whoRoute } from "./lib/visitors/sign-in.ts";
+import type { Visitor } from "./lib/visitors/types.ts";
+import { createVisitor, forEachVisitor, newNote } from "./lib/visitors/visitor.ts";
 
 const fillBytes = numberOption("FILL_MB", 40) * 1_000_000;
 const noteBytes = numberOption("NOTE_BYTES", 60_000);

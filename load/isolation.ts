@@ -9,11 +9,11 @@
 //   VISITS    how often each reads (6)
 import { createScenario } from "./lib/create-scenario.ts";
 import { observe } from "./lib/evidence.ts";
-import { send } from "./lib/http.ts";
 import { numberOption } from "./lib/options.ts";
-import { routes } from "./lib/routes.ts";
-import type { AppResponse, Visitor } from "./lib/types.ts";
-import { forEachVisitor, newNote } from "./lib/visitor.ts";
+import { send } from "./lib/visitors/http.ts";
+import { routes } from "./lib/visitors/routes.ts";
+import type { AppResponse, Visitor } from "./lib/visitors/types.ts";
+import { forEachVisitor, newNote } from "./lib/visitors/visitor.ts";
 
 const visits = numberOption("VISITS", 6);
 

@@ -8,9 +8,9 @@
 //   WRITES    visits of each at the same moment (8)
 import { createScenario } from "./lib/create-scenario.ts";
 import { observe } from "./lib/evidence.ts";
-import { copyCookies, send } from "./lib/http.ts";
 import { numberOption } from "./lib/options.ts";
-import { forEachVisitor } from "./lib/visitor.ts";
+import { copyCookies, send } from "./lib/visitors/http.ts";
+import { forEachVisitor } from "./lib/visitors/visitor.ts";
 
 const writes = numberOption("WRITES", 8);
 const READS = 6;

@@ -11,7 +11,13 @@
 //   EVENTS         an address that triggers events; see load/README.md
 //   EVENT_SECONDS  without EVENTS: how long you have to run the command (60)
 import { createScenario } from "./lib/create-scenario.ts";
-import { keptFigures, keptHeadline, runEvent, visitAfter, visitBefore } from "./lib/events.ts";
+import {
+  keptFigures,
+  keptHeadline,
+  runEvent,
+  visitAfter,
+  visitBefore,
+} from "./lib/events/events.ts";
 import { numberOption } from "./lib/options.ts";
 
 const visits = numberOption("VISITS", 6);

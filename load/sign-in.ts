@@ -11,11 +11,11 @@
 import { createScenario } from "./lib/create-scenario.ts";
 import { observe } from "./lib/evidence.ts";
 import { numberOption } from "./lib/options.ts";
-import { routes } from "./lib/routes.ts";
-import { signedInByApi, signedInByPage, signIn, whoRoute } from "./lib/sign-in.ts";
 import { percent } from "./lib/summary.ts";
 import { share, type Tally } from "./lib/verdict.ts";
-import { forEachVisitor } from "./lib/visitor.ts";
+import { routes } from "./lib/visitors/routes.ts";
+import { signedInByApi, signedInByPage, signIn, whoRoute } from "./lib/visitors/sign-in.ts";
+import { forEachVisitor } from "./lib/visitors/visitor.ts";
 
 const visits = numberOption("VISITS", 5);
 

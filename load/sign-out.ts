@@ -10,14 +10,14 @@
 //   REPLAYS   how often each copy is sent before and after the sign-out (12)
 import { createScenario } from "./lib/create-scenario.ts";
 import { observe } from "./lib/evidence.ts";
-import { copyCookies, send } from "./lib/http.ts";
 import { numberOption } from "./lib/options.ts";
-import { routes } from "./lib/routes.ts";
-import { signedInByApi, signIn, signOut, whoRoute } from "./lib/sign-in.ts";
 import { percent } from "./lib/summary.ts";
-import type { Visitor } from "./lib/types.ts";
 import { share, type Tally } from "./lib/verdict.ts";
-import { forEachVisitor } from "./lib/visitor.ts";
+import { copyCookies, send } from "./lib/visitors/http.ts";
+import { routes } from "./lib/visitors/routes.ts";
+import { signedInByApi, signIn, signOut, whoRoute } from "./lib/visitors/sign-in.ts";
+import type { Visitor } from "./lib/visitors/types.ts";
+import { forEachVisitor } from "./lib/visitors/visitor.ts";
 
 const replays = numberOption("REPLAYS", 12);
 

@@ -11,11 +11,11 @@ import { randomBytes } from "k6/crypto";
 import encoding from "k6/encoding";
 import { createScenario } from "./lib/create-scenario.ts";
 import { observe } from "./lib/evidence.ts";
-import { COOKIE_BYTES, copyCookies, send } from "./lib/http.ts";
 import { numberOption } from "./lib/options.ts";
-import { routes } from "./lib/routes.ts";
 import { thousands } from "./lib/summary.ts";
-import type { AppResponse, Visitor } from "./lib/types.ts";
+import { COOKIE_BYTES, copyCookies, send } from "./lib/visitors/http.ts";
+import { routes } from "./lib/visitors/routes.ts";
+import type { AppResponse, Visitor } from "./lib/visitors/types.ts";
 
 const declared = numberOption("MAX_BYTES", undefined);
 /** Room for the rest of the session's JSON: names of fields, the counter, times. */

@@ -13,13 +13,13 @@
 //   EVENTS         an address that triggers events; see load/README.md
 //   EVENT_SECONDS  without EVENTS: how long you have for the deploy (60)
 import { createScenario } from "./lib/create-scenario.ts";
-import { canTrigger, EndOfJourney, runEvent } from "./lib/events.ts";
+import { canTrigger, EndOfJourney, runEvent } from "./lib/events/events.ts";
 import { observe, recordEventFailed } from "./lib/evidence.ts";
-import { kinds, type OpenPage, openPage } from "./lib/open-page.ts";
 import { numberOption } from "./lib/options.ts";
 import { percent } from "./lib/summary.ts";
 import { share } from "./lib/verdict.ts";
-import { forEachVisitor } from "./lib/visitor.ts";
+import { kinds, type OpenPage, openPage } from "./lib/visitors/open-page.ts";
+import { forEachVisitor } from "./lib/visitors/visitor.ts";
 
 const visits = numberOption("VISITS", 4);
 

@@ -11,16 +11,16 @@
 //   FROZEN_SECONDS  how long it does not answer (10)
 //   EVENTS          an address that triggers events; see load/README.md
 import { createScenario } from "./lib/create-scenario.ts";
-import { pause, trigger, visitBefore, whileVisiting } from "./lib/events.ts";
+import { pause, trigger, visitBefore, whileVisiting } from "./lib/events/events.ts";
 import { observe } from "./lib/evidence.ts";
-import { send } from "./lib/http.ts";
 import { ANSWER_WITHIN_MS } from "./lib/limits.ts";
 import { numberOption } from "./lib/options.ts";
-import { routes } from "./lib/routes.ts";
 import { percent } from "./lib/summary.ts";
-import type { AppResponse, Visitor } from "./lib/types.ts";
 import { share, type Tally } from "./lib/verdict.ts";
-import { forEachVisitor } from "./lib/visitor.ts";
+import { send } from "./lib/visitors/http.ts";
+import { routes } from "./lib/visitors/routes.ts";
+import type { AppResponse, Visitor } from "./lib/visitors/types.ts";
+import { forEachVisitor } from "./lib/visitors/visitor.ts";
 
 const slowSeconds = numberOption("SLOW_SECONDS", 4);
 const frozenSeconds = numberOption("FROZEN_SECONDS", 10);

@@ -11,8 +11,8 @@ import { createScenario } from "./lib/create-scenario.ts";
 import { nameOf } from "./lib/dynos.ts";
 import { observe } from "./lib/evidence.ts";
 import { numberOption } from "./lib/options.ts";
-import { routes } from "./lib/routes.ts";
 import { requestsNeeded, routingOf, routings } from "./lib/routing.ts";
+import { routes } from "./lib/visitors/routes.ts";
 
 const visits = numberOption("VISITS", 8);
 

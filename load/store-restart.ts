@@ -20,14 +20,14 @@ import {
   visitAfter,
   visitBefore,
   whileVisiting,
-} from "./lib/events.ts";
+} from "./lib/events/events.ts";
 import { observe } from "./lib/evidence.ts";
-import { copyCookies, send } from "./lib/http.ts";
 import { numberOption } from "./lib/options.ts";
-import { routes } from "./lib/routes.ts";
-import { signedInByApi, signIn, whoRoute } from "./lib/sign-in.ts";
-import type { Visitor } from "./lib/types.ts";
-import { forEachVisitor } from "./lib/visitor.ts";
+import { copyCookies, send } from "./lib/visitors/http.ts";
+import { routes } from "./lib/visitors/routes.ts";
+import { signedInByApi, signIn, whoRoute } from "./lib/visitors/sign-in.ts";
+import type { Visitor } from "./lib/visitors/types.ts";
+import { forEachVisitor } from "./lib/visitors/visitor.ts";
 
 const visits = numberOption("VISITS", 4);
 const outageSeconds = numberOption("OUTAGE_SECONDS", 3);

@@ -1,8 +1,7 @@
 import exec from "k6/execution";
 import { Gauge } from "k6/metrics";
 import type { Options } from "k6/options";
-import { type Checked, checkApp } from "./check-app.ts";
-import { EndOfJourney } from "./events.ts";
+import { EndOfJourney } from "./events/events.ts";
 import { conclude, factsSeen, recordAffinity } from "./evidence.ts";
 import { beginHistory, endHistory, watchForStalls } from "./history.ts";
 import {
@@ -14,7 +13,6 @@ import {
   numberOption,
   summaryFile,
 } from "./options.ts";
-import { useRoutes } from "./routes.ts";
 import { scenarios } from "./scenarios.ts";
 import {
   type Definition,
@@ -25,9 +23,11 @@ import {
   summarize,
   summaryText,
 } from "./summary.ts";
-import type { Visitor } from "./types.ts";
 import { judge, thresholds } from "./verdict.ts";
-import { createVisitor, reportJourneys, stuckToOneDyno } from "./visitor.ts";
+import { type Checked, checkApp } from "./visitors/check-app.ts";
+import { useRoutes } from "./visitors/routes.ts";
+import type { Visitor } from "./visitors/types.ts";
+import { createVisitor, reportJourneys, stuckToOneDyno } from "./visitors/visitor.ts";
 
 interface ScenarioDefinition<Figure extends string> extends Definition<Figure> {
   /** How many visitors come unless `-e VISITORS` says otherwise. */

@@ -1,7 +1,7 @@
 import http from "k6/http";
 import { Counter, Gauge, Rate, Trend } from "k6/metrics";
 import { dynosAtOnce, type Sighting } from "./dynos.ts";
-import { type EventName, eventNames } from "./event-commands.ts";
+import { type EventName, eventNames } from "./events/event-commands.ts";
 import { describeFailure, encodeFailure } from "./failure.ts";
 import { eventsUrl } from "./options.ts";
 import type { Tally } from "./verdict.ts";

@@ -7,7 +7,7 @@ import { describeReport } from "../../packages/history/src/print.ts";
 import { observe } from "./evidence.ts";
 import { ANSWER_WITHIN_MS } from "./limits.ts";
 import { historyWanted } from "./options.ts";
-import type { Sender, Session } from "./types.ts";
+import type { Sender, Session } from "./visitors/types.ts";
 
 /** One request and its answer, as `send` saw them. */
 export interface Exchange extends Sender {

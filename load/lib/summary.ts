@@ -1,4 +1,4 @@
-import { eventNames } from "./event-commands.ts";
+import { eventNames } from "./events/event-commands.ts";
 import { describeFailure } from "./failure.ts";
 import { type Scenario, scenarios } from "./scenarios.ts";
 import type { Summary } from "./summary-schema.ts";

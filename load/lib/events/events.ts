@@ -2,22 +2,22 @@ import type { FaultKind } from "@repo/history/operation";
 import http from "k6/http";
 import { Counter } from "k6/metrics";
 import { setTimeout } from "k6/timers";
-import { type EventName, herokuCommands, localCommands } from "./event-commands.ts";
 import {
   asControl,
   bootsSeen,
   eventsOnOffer,
   recordEventFailed,
   recordUnanswered,
-} from "./evidence.ts";
-import { recordFault, say } from "./history.ts";
-import { send } from "./http.ts";
-import { eventSeconds, eventsUrl, loopback, secretName } from "./options.ts";
-import { routes } from "./routes.ts";
-import { type Figures, percent } from "./summary.ts";
-import type { AppResponse, Visitor } from "./types.ts";
-import { share } from "./verdict.ts";
-import { forEachVisitor } from "./visitor.ts";
+} from "../evidence.ts";
+import { recordFault, say } from "../history.ts";
+import { eventSeconds, eventsUrl, loopback, secretName } from "../options.ts";
+import { type Figures, percent } from "../summary.ts";
+import { share } from "../verdict.ts";
+import { send } from "../visitors/http.ts";
+import { routes } from "../visitors/routes.ts";
+import type { AppResponse, Visitor } from "../visitors/types.ts";
+import { forEachVisitor } from "../visitors/visitor.ts";
+import { type EventName, herokuCommands, localCommands } from "./event-commands.ts";
 
 /** For the report's strips: when an event began and ended. */
 const eventMoments = new Counter("event");

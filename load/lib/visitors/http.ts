@@ -4,9 +4,9 @@ import http, {
   type RefinedResponse,
   type RequestBody,
 } from "k6/http";
-import { recordAffinity, recordFailure, recordResponse } from "./evidence.ts";
-import { record } from "./history.ts";
-import { baseUrl } from "./options.ts";
+import { recordAffinity, recordFailure, recordResponse } from "../evidence.ts";
+import { record } from "../history.ts";
+import { baseUrl } from "../options.ts";
 import type { AppResponse, SendOptions, Session } from "./types.ts";
 
 /** Browsers drop a cookie whose name and value are longer: RFC 6265bis, section 5.7. */

@@ -1,10 +1,10 @@
 import { sleep } from "k6";
 import http, { type CookieJar, type RefinedParams, type RefinedResponse } from "k6/http";
-import { routedSoFar } from "./evidence.ts";
-import { sessionCookieNames } from "./history.ts";
-import { baseUrl, signInOption } from "./options.ts";
+import { routedSoFar } from "../evidence.ts";
+import { sessionCookieNames } from "../history.ts";
+import { baseUrl, signInOption } from "../options.ts";
+import type { Scenario } from "../scenarios.ts";
 import { lacking, type Routes } from "./routes.ts";
-import type { Scenario } from "./scenarios.ts";
 
 /** An app that has just started may miss a request. */
 const TRIES = 4;

@@ -1,8 +1,8 @@
 import http from "k6/http";
 import { Trend } from "k6/metrics";
-import { nameOf } from "./dynos.ts";
-import { observe } from "./evidence.ts";
-import { say } from "./history.ts";
+import { nameOf } from "../dynos.ts";
+import { observe } from "../evidence.ts";
+import { say } from "../history.ts";
 import { send } from "./http.ts";
 import { routes } from "./routes.ts";
 import { signedInByApi, signIn, whoRoute } from "./sign-in.ts";

@@ -1,4 +1,4 @@
-import { type RouteNeed, routeNeeds, type Scenario, scenarios } from "./scenarios.ts";
+import { type RouteNeed, routeNeeds, type Scenario, scenarios } from "../scenarios.ts";
 
 /** What an app serves of SPEC.md, as `checkApp` found out before the first visitor came. */
 export interface Routes {
