@@ -200,6 +200,14 @@ eachApp(({ origin, visitor }) => {
       expect([path, (await visitor().get(path)).status]).toEqual([path, 400]);
   });
 
+  test("404 for a form that is sent to an address without a page, also as Next's client asks for a page's data", async () => {
+    const headers = { rsc: "1", "next-router-prefetch": "1" };
+    for (const path of ["/nowhere", "/api/session;a=b"]) {
+      const answer = await visitor().send("POST", path, { headers, form: { note: "hello" } });
+      expect([path, answer.status]).toEqual([path, 404]);
+    }
+  });
+
   test("403 for an Origin with this host and another scheme", async () => {
     const { host } = new URL(origin);
     for (const from of [`http://${host}`, `ftp://${host}`, `x-app://${host}`, "null"]) {

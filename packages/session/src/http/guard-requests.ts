@@ -14,6 +14,9 @@ const FOREIGN_METHOD = "x-foreign-method";
  * - An address that does not decode and an invalid `Host` get a 400 (RFC 9112, 3.2).
  * - TRACE, PROPFIND and the like become OPTIONS with the method in a header, so that the route itself can answer
  *   405 with its own `Allow`: Next's `Request` cannot be made with TRACE, and other methods render the page.
+ * - `rsc`, with which Next's client asks for a page's data, is dropped from every method but GET and HEAD: a form that is
+ *   sent with it to an address without a page ends in "Expected RSC response, got text/html". The client sends it with
+ *   GET only (next/dist/client/components/router-reducer/fetch-server-response.js).
  *
  * Node publishes each request before the server emits it, so the first one is guarded too.
  */
@@ -40,6 +43,7 @@ function refuse(request: IncomingMessage): Response | null {
     return problem(400, "Not a host", "The header `Host` is not a host.");
   }
   delete headers[FOREIGN_METHOD];
+  if (method !== "GET" && method !== "HEAD") delete headers.rsc;
   if (!METHODS.has(method)) {
     headers[FOREIGN_METHOD] = method;
     request.method = "OPTIONS";
