@@ -164,7 +164,7 @@ function pairOf(setCookie = ""): string {
 async function tripsOf(server: Server, { method, path }: Target): Promise<number | null> {
   const cookie = path === "/api/plain" ? "" : await visit(`${server.url}${path}`);
   const answer = await fetch(`${server.url}${path}`, { method, headers: { cookie } });
-  const trips = /desc="(\d+) trip/.exec(answer.headers.get("server-timing") ?? "")?.[1];
+  const trips = /desc="(\d+) round trip/.exec(answer.headers.get("server-timing") ?? "")?.[1];
   return trips === undefined ? null : Number(trips);
 }
 

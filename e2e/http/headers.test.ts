@@ -67,9 +67,9 @@ eachApp(({ visitor }) => {
     expect(await told("DELETE")).toBe("found");
   });
 
-  describe("store trips, as Server-Timing tells them", () => {
+  describe("round trips to the store, as Server-Timing tells them", () => {
     const tripsOf = (timing: string | undefined) =>
-      Number(/^store;dur=[\d.]+;desc="(\d+) trips?"$/.exec(timing ?? "")?.[1] ?? Number.NaN);
+      Number(/^store;dur=[\d.]+;desc="(\d+) round trips?"$/.exec(timing ?? "")?.[1] ?? Number.NaN);
 
     test("none without a cookie, one to read, at most two to write", async () => {
       const ada = visitor();

@@ -64,7 +64,7 @@ eachApp(({ name, visitor }) => {
       "x-session": "found",
       "cache-control": "private, no-store",
       vary: expect.stringContaining("Cookie"),
-      "server-timing": expect.stringMatching(/trips/),
+      "server-timing": expect.stringMatching(/round trips/),
     });
     const [newest, oldest] = json.sessions;
     expect(json.sessions).toHaveLength(2);

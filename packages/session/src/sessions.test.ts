@@ -22,12 +22,12 @@ describe("getSession()", () => {
     const { app } = inOneRequest(strategy, cookie);
     const all = await Promise.all(Array.from({ length: 10 }, () => app.getSession()));
     expect(all.map(({ visits }) => visits)).toEqual(Array(10).fill(3));
-    expect(await app.serverTiming()).toMatch(/^store;dur=\d+\.\d;desc="1 trips"$/);
+    expect(await app.serverTiming()).toMatch(/^store;dur=\d+\.\d;desc="1 round trips"$/);
   });
 
   test("counts no round trip where no code asks", async () => {
     const { app } = inOneRequest(memoryStrategy());
-    expect(await app.serverTiming()).toBe('store;dur=0.0;desc="0 trips"');
+    expect(await app.serverTiming()).toBe('store;dur=0.0;desc="0 round trips"');
   });
 
   test("all who ask in one request see what one of them wrote", async () => {

@@ -26,7 +26,7 @@ export interface Sessions<Fields> extends MySessions {
    * Where the store fails it throws `SessionStoreError`.
    */
   getSession(): Promise<AppSession<Fields>>;
-  /** The value of `Server-Timing` for the request so far: `store;dur=1.2;desc="2 trips"`. */
+  /** The value of `Server-Timing` for the request so far: `store;dur=1.2;desc="2 round trips"`. */
   serverTiming(): Promise<string>;
   /** For `src/app/api/auth/[...nextauth]/route.ts`, as GET and POST. */
   auth: AuthHandler;
@@ -92,7 +92,7 @@ export function sessions<Fields extends JsonFields<Fields> & { [K in ReservedNam
     ...mySessionsOf(strategy, getSession as never, runInRequest),
     async serverTiming() {
       const { roundTrips, milliseconds } = (await requestScope()).meter;
-      return `store;dur=${milliseconds.toFixed(1)};desc="${roundTrips} trips"`;
+      return `store;dur=${milliseconds.toFixed(1)};desc="${roundTrips} round trips"`;
     },
     auth: authHandler(options, config, requestScope),
     authOptions: options,
