@@ -97,7 +97,7 @@ test("how it works: three sentences, and the very files", async ({ page, db }) =
   await page.getByText("How it works").click();
   await expect(page.locator("details p")).toHaveCount(4);
   await page.getByRole("link", { name: "session.ts and its stores" }).click();
-  await expect(page.locator("body")).toContainText("A session is a row in Postgres");
+  await expect(page.locator("body")).toContainText("The session is a row in Postgres");
   await expect(page.locator("body")).toContainText("// src/stores/connections.ts");
 });
 

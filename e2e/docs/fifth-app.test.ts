@@ -59,7 +59,7 @@ test("`pnpm report --readme` makes the table that the README has", () => {
   const table = /<!-- report:start[\s\S]*<!-- report:end/;
   const path = join(copy, "README.md");
   writeFileSync(path, readFileSync(path, "utf8").replace("100 % found", "some found"));
-  inCopy("mkdir results && cp -R report/published results/again && rm report/published/*");
+  inCopy("mkdir results && cp -R report/published results/again && rm -r report/published/*");
   inCopy("node report/src/cli.ts --readme results/again");
   expect(table.exec(readFileSync(path, "utf8"))?.[0]).toEqual(table.exec(textOf("README.md"))?.[0]);
 });

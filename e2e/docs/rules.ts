@@ -10,7 +10,7 @@ export const rules: Rule[] = [
   { command: /^git push dokku@/, needs: "a server with Dokku" },
   { command: /\bheroku |^git push/, needs: "a Heroku account" },
   { command: /^bin\/test( --all| --quick| unit)?$/, is: "the test command" },
-  { command: /^bin\/(dynos( up)?|build)?$/, is: "the name of a command" },
+  { command: /^bin\/(dynos( up( --pooler)?)?|build)?$/, is: "the name of a command" },
 
   // A copy of an app is brought up by the script that checks it.
   { command: /^bin\/dynos up \.\.\/my-app/, testedBy: alone, says: "packages/dynos/src/index.ts" },

@@ -3,6 +3,7 @@ import { up } from "@repo/dynos";
 import type { TestProject } from "vitest/node";
 import { builtApps } from "../apps.ts";
 import { ownHome } from "../own-home.ts";
+import { newVisitor } from "./visitor.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -23,7 +24,10 @@ export default async function appsUp(project: TestProject) {
   project.provide("areOurs", !BASE_URL);
   if (BASE_URL) {
     project.provide("leftOut", []);
-    project.provide("apps", [{ name: BASE_URL, url: BASE_URL.replace(/\/$/, "") }]);
+    const url = BASE_URL.replace(/\/$/, "");
+    // What the app calls itself, so that the tests know its traits.
+    const { app } = (await newVisitor(url).get("/api/plain")).json;
+    project.provide("apps", [{ name: app, url }]);
     return;
   }
   const built = builtApps();

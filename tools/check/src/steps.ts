@@ -28,7 +28,7 @@ const alwaysDeployed = ["cookie-app", "db-app"];
 /**
  * The steps of `bin/test`, in order.
  *
- * @param apps the names of the apps' manifests, such as `cache-app:redis`
+ * @param apps the names of the apps' manifests: `APP`, or `APP:VARIANT`
  */
 export function steps(apps: string[]): Step[] {
   return [
