@@ -40,7 +40,7 @@ it("tells what a restart and a sign-out do", async () => {
   expect(verdicts, err).toEqual({
     "db-app": { restart: "works", "sign-out": "works" },
     "file-app": { restart: "not tested", "sign-out": "breaks" },
-    "file-app:affinity": { restart: "breaks" },
+    "file-app:affinity": { restart: "breaks", "sign-out": "works" },
   });
   const file = results.apps.find(({ name }) => name === "file-app")?.scenarios;
   expect(file?.restart?.reason).toBe("sessions are not shared between dynos");
