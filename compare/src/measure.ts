@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { type App, appEvents, serveEvents } from "@repo/dynos";
+import { isAsExpected, type Scenario } from "@repo/load/scenarios";
 import type { Summary } from "@repo/load/summary-schema";
 import type { Verdict } from "@repo/load/verdict";
 import { ROOT } from "@repo/registry";
@@ -127,7 +128,7 @@ function resultOf(summary: Summary, scenario: string, expected: Verdict | null):
     question: questionOf(scenario).question,
     verdict,
     expected,
-    asExpected: expected === null || verdict === expected,
+    asExpected: expected === null || isAsExpected(summary.scenario as Scenario, verdict, expected),
     // A run that was stopped has no headline.
     headline: summary.headline || (reason?.startsWith(NOT_APPLICABLE) ? NOT_APPLICABLE : verdict),
     ...(reason ? { reason } : {}),

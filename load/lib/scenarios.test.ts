@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import type { Traits } from "@repo/registry/traits";
 import { expect, test } from "vitest";
 import { readme, spec } from "../fixtures/readme.ts";
-import { expectedVerdict, scenarioNames } from "./scenarios.ts";
+import { expectedVerdict, isAsExpected, scenarioNames } from "./scenarios.ts";
 
 const shared: Traits = {
   sharedByDynos: true,
@@ -89,4 +89,11 @@ test("the README has the questions and the expected verdicts that the code has",
 test("SPEC.md says what each scenario needs", () => {
   const { current, filled } = spec();
   expect(current).toBe(filled);
+});
+
+test("an app that may break under faults can be lucky, and one that must not break cannot", () => {
+  expect(isAsExpected("faults", "works", "breaks")).toBe(true);
+  expect(isAsExpected("faults", "breaks", "works")).toBe(false);
+  expect(isAsExpected("faults", "not tested", "breaks")).toBe(false);
+  expect(isAsExpected("parallel", "works", "breaks")).toBe(false);
 });

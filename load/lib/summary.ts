@@ -1,6 +1,6 @@
 import { eventNames } from "./events/event-commands.ts";
 import { describeFailure } from "./failure.ts";
-import { type Scenario, scenarios } from "./scenarios.ts";
+import { isAsExpected, type Scenario, scenarios } from "./scenarios.ts";
 import type { Summary } from "./summary-schema.ts";
 import { type Facts, judge, type Tally, type Verdict } from "./verdict.ts";
 
@@ -87,7 +87,8 @@ export function summarize<Figure extends string>(
     verdict,
     ...(reason ? { reason } : {}),
     expected: run.expected,
-    asExpected: !facts.problem && facts.finished && verdict === run.expected,
+    asExpected:
+      !facts.problem && facts.finished && isAsExpected(scenario.name, verdict, run.expected),
     dynosSeen: facts.dynosAtOnce,
     affinity: (data.metrics.affinity_seen?.values.count ?? 0) > 0,
     requests: facts.answered.yes + facts.answered.no,
