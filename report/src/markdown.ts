@@ -1,6 +1,6 @@
 import type { Results, ScenarioResult } from "./results.ts";
 import { sentenceOf } from "./sentence.ts";
-import { marks, tableOf } from "./table.ts";
+import { headlineOf, marks, tableOf } from "./table.ts";
 
 /** The table for a README or a pull request, with one sentence about each app below. */
 export function markdownReport(results: Results): string {
@@ -21,7 +21,7 @@ export function markdownReport(results: Results): string {
 function cellText(cell: ScenarioResult | null): string {
   if (!cell) return "";
   const surprise = cell.asExpected ? "" : " **not as expected**";
-  return `${marks[cell.verdict]} ${cell.headline.replaceAll("|", "\\|")}${surprise}`;
+  return `${marks[cell.verdict]} ${headlineOf(cell).replaceAll("|", "\\|")}${surprise}`;
 }
 
 /** When, where and with which versions it was measured. */

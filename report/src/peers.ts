@@ -7,7 +7,7 @@ import { type Peer, type PeerIssue, readPeers } from "@repo/registry/peers";
 import { provenance } from "./markdown.ts";
 import { type Question, questions } from "./questions.ts";
 import { checkResults, type Results, readResults, type ScenarioResult } from "./results.ts";
-import { marks } from "./table.ts";
+import { headlineOf, marks } from "./table.ts";
 
 /** The published results of the systems in `peers/`, with each scenario's summary as k6 wrote it. */
 export const publishedPeers = join(ROOT, "report/published/peers");
@@ -92,7 +92,7 @@ export function peersMarkdown({ results, asked, rows, notes }: PeerTable): strin
 export function cellText({ result }: PeerCell): string {
   if (!result) return "";
   if (result.headline === "not applicable") return "n/a";
-  return `${marks[result.verdict]} ${result.headline}`.replaceAll("|", "\\|");
+  return `${marks[result.verdict]} ${headlineOf(result)}`.replaceAll("|", "\\|");
 }
 
 function cellMarkdown(peer: Peer, cell: PeerCell): string {

@@ -17,7 +17,7 @@ const trials: [scenario: Scenario, trial: string][] = [
 const clauses: [scenario: Scenario, clause: Partial<Record<Verdict, string>>][] = [
   ["sign-out", { works: "sign-out is final", breaks: "a copied cookie outlives sign-out" }],
   ["parallel", { works: "all parallel writes count", breaks: "parallel writes get lost" }],
-  ["faults", { works: "no fault breaks an invariant" }],
+  ["faults", { works: "none of the faults that came broke an invariant" }],
   ["size", { breaks: "a session holds less than declared" }],
   ["isolation", { breaks: "visitors saw other visitors' sessions" }],
 ];

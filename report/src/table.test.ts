@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { sampleApp, sampleResults, sampleScenario } from "../test/sample.ts";
 import type { ScenarioResult } from "./results.ts";
-import { exitCode } from "./table.ts";
+import { exitCode, headlineOf } from "./table.ts";
 
 const codeOf = (...changes: Partial<ScenarioResult>[]) => {
   const scenarios = changes.map((change, index) => [`scenario-${index}`, sampleScenario(change)]);
@@ -37,4 +37,13 @@ it("is 2 when nothing was measured at all", () => {
 it("is 2 when an app did not come up, however little was expected of it", () => {
   const app = sampleApp({ error: "boot timeout" });
   expect(exitCode(sampleResults([app]))).toBe(2);
+});
+
+it("says in the cell why there is no verdict, unless that is long", () => {
+  const result = sampleScenario({ ...unanswered, headline: "not tested", reason: "no store" });
+  expect(headlineOf(result)).toBe("not tested: no store");
+  expect(headlineOf({ ...result, reason: "x".repeat(61) })).toBe("not tested");
+  expect(headlineOf(sampleScenario({ headline: "100 % found", reason: "no store" }))).toBe(
+    "100 % found",
+  );
 });

@@ -16,6 +16,12 @@ export interface Row {
 
 export const marks: Record<Verdict, string> = { works: "✓", breaks: "✗", "not tested": "–" };
 
+/** What a cell says. Without a verdict it says why, unless the reason is long: that one stands below the table. */
+export function headlineOf({ verdict, headline, reason = "" }: ScenarioResult): string {
+  if (verdict !== "not tested" || reason === "" || reason.length > 60) return headline;
+  return `not tested: ${reason}`;
+}
+
 export function tableOf(results: Results): Table {
   const asked = new Set(results.apps.flatMap((app) => Object.keys(app.scenarios)));
   const known = questions.filter((question) => asked.delete(question.scenario));

@@ -2,7 +2,14 @@ import { timeline } from "@repo/history";
 import type { Verdict } from "@repo/load/verdict";
 import type { AppResult, Results, ScenarioResult } from "./results.ts";
 import { sentenceOf } from "./sentence.ts";
-import { brokenPromises, contradictions, marks, tableOf, unansweredByReason } from "./table.ts";
+import {
+  brokenPromises,
+  contradictions,
+  headlineOf,
+  marks,
+  tableOf,
+  unansweredByReason,
+} from "./table.ts";
 
 export interface TerminalOptions {
   /** Characters in a line. */
@@ -100,7 +107,7 @@ function remarks(results: Results, width: number): string[] {
 function cellLines(cell: ScenarioResult | null, width: number): string[] {
   if (!cell) return [];
   const mark = `${marks[cell.verdict]}${cell.asExpected ? "" : "!"}`;
-  return wrap(`${mark} ${cell.headline}`, width, "  ");
+  return wrap(`${mark} ${headlineOf(cell)}`, width, "  ");
 }
 
 /** `cache-app:redis` breaks after the colon if it does not fit. */

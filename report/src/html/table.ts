@@ -1,6 +1,6 @@
 import type { AppResult, Results, ScenarioResult } from "../results.ts";
 import { sentenceOf } from "../sentence.ts";
-import { marks, tableOf } from "../table.ts";
+import { headlineOf, marks, tableOf } from "../table.ts";
 import { type Html, html } from "./markup.ts";
 
 /** Scenarios down, apps across, and a sentence about each app below. */
@@ -45,5 +45,5 @@ function cellOf(cell: ScenarioResult | null): Html {
   const flag =
     !cell.asExpected &&
     html` <b class="flag" title="not as expected">!<span class="spoken"> not as expected</span></b>`;
-  return html`<td${flag && html` class="odd"`}><b class="mark ${style}"><span aria-hidden="true">${marks[cell.verdict]}</span><span class="spoken">${cell.verdict}</span></b>${flag} <span>${cell.headline}</span></td>`;
+  return html`<td${flag && html` class="odd"`}><b class="mark ${style}"><span aria-hidden="true">${marks[cell.verdict]}</span><span class="spoken">${cell.verdict}</span></b>${flag} <span>${headlineOf(cell)}</span></td>`;
 }
