@@ -51,7 +51,7 @@ test("plus pressed twice at once gives two dynos more, and minus takes them away
   view,
   file,
 }) => {
-  test.setTimeout(60_000);
+  test.setTimeout(90_000);
   await page.goto(view.url);
   const { card, up } = cardOf(page, file);
   await expect(up).toHaveCount(3);
@@ -61,7 +61,8 @@ test("plus pressed twice at once gives two dynos more, and minus takes them away
   expect(file.ps().length).toBe(5);
   await card.getByRole("button", { name: "One dyno fewer" }).dblclick();
   await expect(card.locator("output")).toHaveText("3 dynos");
-  await expect(card.locator(".dynos > li")).toHaveCount(3, { timeout: 15_000 });
+  // Heroku gives a dyno 30 s to stop.
+  await expect(card.locator(".dynos > li")).toHaveCount(3, { timeout: 35_000 });
   expect(file.ps().length).toBe(3);
 });
 

@@ -29,7 +29,7 @@ function figure(app: string, title: string, violation: WitnessedViolation): Html
 <div role="img" aria-label="${witnesses.map((one) => `${one.dyno ?? "no dyno"} ${one.fault ?? one.op}`).join(", ")}">
 ${witnesses.map(mark)}
 </div>
-<div class="scroll" role="region" aria-label="Witnesses" tabindex="0"><pre>${timeline(witnesses).join("\n")}</pre></div>
+<div class="scroll" role="group" aria-label="Witnesses" tabindex="0"><pre>${timeline(witnesses).join("\n")}</pre></div>
 </figure>`;
 }
 
