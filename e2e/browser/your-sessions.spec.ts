@@ -38,6 +38,9 @@ for (const javaScriptEnabled of [true, false]) {
       await signIn(browser, db.httpsUrl, name, javaScriptEnabled),
       await signIn(browser, db.httpsUrl, name, javaScriptEnabled),
     ];
+    // Three, then one: a page that is not loaded again already shows one, and the click does not wait.
+    await laptop.goto(db.httpsUrl);
+    await expect(listOf(laptop)).toHaveCount(3);
     await laptop.getByRole("button", { name: "End all others" }).click();
     await expect(listOf(laptop)).toHaveCount(1);
     for (const other of others) {
