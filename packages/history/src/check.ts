@@ -3,6 +3,7 @@ import { ended } from "./invariants/ended.ts";
 import { expiry } from "./invariants/expiry.ts";
 import type { Context, Invariant } from "./invariants/invariant.ts";
 import { kept } from "./invariants/kept.ts";
+import { listed } from "./invariants/listed.ts";
 import { moved } from "./invariants/moved.ts";
 import { notes } from "./invariants/notes.ts";
 import { order } from "./invariants/order.ts";
@@ -34,7 +35,7 @@ export const DEFAULT_SKEW_MS = 1_000;
 
 // A look into somebody else's session, or into one that was ended, says nothing about the visitor's own: first come
 // the invariants that stop the rest.
-const INVARIANTS = [privacy, ended, kept, expiry, moved, order, notes, counts, time];
+const INVARIANTS = [privacy, ended, kept, expiry, moved, order, notes, counts, time, listed];
 
 /**
  * Decides which invariants a history obeys.
@@ -42,7 +43,7 @@ const INVARIANTS = [privacy, ended, kept, expiry, moved, order, notes, counts, t
  */
 export function checkHistory(operations: readonly Operation[], options: CheckOptions = {}): Report {
   const { promises = everyRule, clockErrorMs = 0, examples = 5 } = options;
-  const people = meet(operations);
+  const people = meet(operations, clockErrorMs);
   const findings = createFindings(promises, examples);
   const context: Context = {
     people,

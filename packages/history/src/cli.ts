@@ -19,7 +19,7 @@ Decides which invariants the recorded operations of a web app's sessions obey. A
   --json             print the report as JSON
 
 Invariants:
-${INVARIANTS.map((title, index) => `  ${index + 1}  ${title}`).join("\n")}
+${INVARIANTS.map((title, index) => `  ${String(index + 1).padEnd(2)} ${title}`).join("\n")}
 
 Exit code: 0 where every promised invariant holds, 1 where one breaks, 2 where the input cannot be used.
 `;

@@ -8,6 +8,9 @@ export const OPERATION_KINDS = [
   "sign-in",
   "sign-out",
   "regenerate",
+  "list",
+  "end",
+  "end-others",
 ] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
@@ -52,6 +55,8 @@ export interface Operation {
   user: string | null;
   /** Absent where the recorder does not say; null where the session has no note. For a `note`, what was written. */
   note?: string | null;
+  /** For a `list`: the fingerprints in the answer. For an `end`: the one that was to be ended. */
+  sessions?: readonly string[];
   /** HTTP; 0 where no answer came. */
   status: number;
   /** Who answered; for a fault, the dyno it hit (null: not a dyno, or all of them). */

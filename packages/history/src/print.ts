@@ -17,7 +17,7 @@ export function describeReport(report: Report): string {
   const width = Math.max(...report.invariants.map(({ title }) => title.length));
   const lines = report.invariants.map((one) => {
     const { invariant, title, verdict } = one;
-    return `${SIGNS[verdict]} ${invariant}  ${title.padEnd(width)}  ${verdictOf(one)}`;
+    return `${SIGNS[verdict]} ${String(invariant).padEnd(2)} ${title.padEnd(width)}  ${verdictOf(one)}`;
   });
   const found = report.invariants.flatMap((one) => describeViolations(one));
   const end = report.ok

@@ -13,9 +13,10 @@ export const INVARIANTS = [
   "Expiry is neither early nor late",
   'An outage is a 5xx, never "no session", and the session is there afterwards',
   "Every answer comes in time",
+  "A user's list has every session from its sign-in to its end, and no other",
 ] as const;
 
-export type InvariantNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+export type InvariantNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;
 
 interface RuleOf {
   invariant: InvariantNumber;
@@ -33,6 +34,8 @@ export const RULES = {
   "stays-ended": { invariant: 4, needs: ["sharedByDynos"] },
   /** Also for those who kept a copy of the cookie. */
   "copies-end": { invariant: 4, needs: ["sharedByDynos", "revocable"] },
+  /** Also where another session of its user ended it. */
+  "ends-elsewhere": { invariant: 4, needs: ["sharedByDynos", "listsSessions"] },
   /** Of two sign-ins at once, one has to find the anonymous session ended. */
   "moves-once": { invariant: 5, needs: ["sharedByDynos", "revocable"] },
   "own-data": { invariant: 5, needs: [] },
@@ -44,6 +47,8 @@ export const RULES = {
   "after-dyno-loss": { invariant: 8, needs: ["sharedByDynos", "survivesDynoRestart"] },
   "after-store-loss": { invariant: 8, needs: ["sharedByDynos", "survivesStoreRestart"] },
   "in-time": { invariant: 9, needs: [] },
+  "is-listed": { invariant: 10, needs: ["sharedByDynos", "listsSessions"] },
+  "only-own-listed": { invariant: 10, needs: ["sharedByDynos", "listsSessions"] },
 } as const satisfies Record<string, RuleOf>;
 
 export type Rule = keyof typeof RULES;

@@ -88,6 +88,11 @@ function createParser(): (line: string, where: string) => Operation | undefined 
       if (value === null) return null;
       return typeof value === "string" ? once(value) : wrong(field, "a string or null");
     };
+    const texts = (field: string): string[] => {
+      const value = json[field];
+      const isList = Array.isArray(value) && value.every((one) => typeof one === "string");
+      return isList ? value.map(once) : wrong(field, "a list of strings");
+    };
     const number = (field: string): number => {
       const value = json[field];
       return typeof value === "number" && Number.isFinite(value) ? value : wrong(field, "a number");
@@ -122,6 +127,9 @@ function createParser(): (line: string, where: string) => Operation | undefined 
       return wrong("end", `\`start\` (${operation.start}) or later, or null`);
     if (op === "fault") operation.fault = fault;
     if (json.note !== undefined) operation.note = text("note");
+    if (json.sessions !== undefined) operation.sessions = texts("sessions");
+    if (op === "end" && operation.sessions?.length !== 1)
+      return wrong("sessions", "a list of one fingerprint");
     if (json.copy === true) operation.copy = true;
     if ((json.expiresAt ?? null) !== null) operation.expiresAt = milliseconds(json.expiresAt);
     if (Number.isNaN(operation.expiresAt)) return wrong("expiresAt", "milliseconds or ISO 8601");

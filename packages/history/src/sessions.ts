@@ -7,6 +7,8 @@ export interface Step {
   visitor: Visitor;
   brought: Session | null;
   received: Session | null;
+  /** The sessions that have ended for sure once it is acknowledged. */
+  ends: Session[];
 }
 
 export interface Visitor {
@@ -74,6 +76,10 @@ export interface People {
   notes: ReadonlyMap<string, Note>;
 }
 
+/** It is about the list of a user's sessions, and says nothing else of the one that it brought. */
+export const isOfList = ({ op: { op } }: Step) =>
+  op === "list" || op === "end" || op === "end-others";
+
 export const isMover = ({ op }: Step) => op.op === "sign-in" || op.op === "regenerate";
 
 /** When an operation had happened for sure: never, where nobody acknowledged it. */
@@ -97,7 +103,7 @@ export function foundCount({ visits, op }: Operation): number | null {
 }
 
 /** Reads who is who out of the operations: the visitors, the sessions, and what made and ended each of them. */
-export function meet(operations: readonly Operation[]): People {
+export function meet(operations: readonly Operation[], clockErrorMs: number): People {
   const sessions = new Map<string, Session>();
   const visitors = new Map<string, Visitor>();
   const sessionOf = (fingerprint: string | null = null) =>
@@ -117,6 +123,7 @@ export function meet(operations: readonly Operation[]): People {
         visitor: visitorOf(op),
         brought: sessionOf(op.brought),
         received: sessionOf(op.received),
+        ends: [],
       });
   findSessionsOfSignIns(steps);
 
@@ -136,9 +143,13 @@ export function meet(operations: readonly Operation[]): People {
       note.writtenAt = Math.max(note.writtenAt, endOf(step));
     }
     const ends = isMover(step) || op.op === "sign-out";
-    if (brought && ends && received !== brought) brought.enders.push(step);
+    if (brought && ends && received !== brought) {
+      brought.enders.push(step);
+      step.ends = [brought];
+    }
     if (outcome === "ok" && received) introduce(received, step);
   }
+  findEndsElsewhere(steps, sessions, clockErrorMs);
   // a sign-in need not say as whom: the session that it made does
   for (const { user, madeBy } of sessions.values()) {
     if (user === null || madeBy?.op.op !== "sign-in") continue;
@@ -205,6 +216,47 @@ function findSessionsOfSignIns(steps: readonly Step[]): void {
     signIn.received = received;
     signIns.splice(signIns.indexOf(signIn), 1);
   }
+}
+
+/** `end` ends the session that it names, and `end-others` all of its user's that were acknowledged before it. */
+function findEndsElsewhere(
+  steps: readonly Step[],
+  sessions: ReadonlyMap<string, Session>,
+  clockErrorMs: number,
+): void {
+  const ending = steps.filter(({ op, outcome }) => /^end/.test(op.op) && outcome !== "failed");
+  if (ending.length === 0) return;
+  const touched = new Set<Session>();
+  const alive = new Map<string, { session: Session; born: Step }[]>();
+  for (const session of sessions.values()) {
+    const born = session.madeBy ?? session.first;
+    if (born && session.user !== null) entry(alive, session.user, () => []).push({ session, born });
+  }
+  for (const ofUser of alive.values()) ofUser.sort((a, b) => a.born.op.start - b.born.op.start);
+
+  function end(session: Session, step: Step, isSure: boolean): void {
+    session.enders.push(step);
+    touched.add(session);
+    if (isSure) step.ends.push(session);
+  }
+
+  for (const step of ending) {
+    const { op, outcome, brought } = step;
+    if (op.op === "end") {
+      const named = sessions.get(op.sessions?.[0] ?? "");
+      if (named) end(named, step, outcome === "ok");
+      continue;
+    }
+    const user = brought?.user ?? "";
+    const left = (alive.get(user) ?? []).filter(({ session, born }) => {
+      if (session === brought || born.op.start > endOf(step) + clockErrorMs) return true;
+      const isSure = outcome === "ok" && isBefore(born, step, clockErrorMs);
+      end(session, step, isSure);
+      return !isSure;
+    });
+    alive.set(user, left);
+  }
+  for (const { enders } of touched) enders.sort((a, b) => a.op.start - b.op.start);
 }
 
 const newNote = (step: Step): Note => ({

@@ -91,6 +91,8 @@ describe("exit codes", () => {
     expect(bad({ ...first, start: 20 })).toContain(
       "`end` is 10; it has to be `start` (20) or later",
     );
+    expect(bad({ ...first, op: "list", sessions: "s" })).toContain('`sessions` is "s"');
+    expect(bad({ ...first, op: "end" })).toContain("`sessions` is missing");
     expect(bad({ ...first, op: "fault", fault: "rain" })).toContain('`fault` is "rain"');
   });
 
@@ -121,10 +123,10 @@ test("what each app promises follows from its traits", () => {
       .map((invariant) => letters[invariant.promised])
       .join("");
   };
-  expect(promised("db-app")).toBe("yyyyyyyyy");
-  expect(promised("cache-app")).toBe("yyyyyyypy");
-  expect(promised("cookie-app")).toBe("--pppyyyy");
-  expect(promised("file-app")).toBe("----ppp-y");
+  expect(promised("db-app")).toBe("yyyyyyyyyy");
+  expect(promised("cache-app")).toBe("yyyyyyypyy");
+  expect(promised("cookie-app")).toBe("--pppyyyy-");
+  expect(promised("file-app")).toBe("----ppp-y-");
 });
 
 test("--json prints the report", () => {

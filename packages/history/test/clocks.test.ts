@@ -8,7 +8,7 @@ import { op } from "./operations.ts";
 function known(operations: ReturnType<typeof op>[], clockErrorMs: number) {
   const own = new Map<string, string[]>();
   const seen: Record<string, string> = {};
-  sweep(meet(operations).steps, clockErrorMs, {
+  sweep(meet(operations, clockErrorMs).steps, clockErrorMs, {
     start({ op: { tab, runner } }) {
       const all = own.get("all") ?? [];
       seen[tab] = [...new Set([...all, ...(own.get(runner) ?? [])])].sort().join("");

@@ -7,6 +7,19 @@ import { fault, op, same } from "./operations.ts";
 const LIFETIME = 10_000;
 const lasting = (until: number) => ({ expiresAt: until });
 
+const SIGN_INS = [
+  op("sign-in", 0, 10, { received: "s", user: "ada" }),
+  op("sign-in", 0, 20, { received: "t", user: "ada", visitor: "2" }),
+];
+const list = (start: number, end: number, sessions: string[], more: Partial<Operation> = {}) =>
+  op("list", start, end, { ...same("s"), sessions, ...more });
+/** By the first visitor. */
+const end = (start: number, until: number | null, session: string, more: Partial<Operation> = {}) =>
+  op("end", start, until, { brought: "s", sessions: [session], status: 204, ...more });
+const endOthers = (start: number, until: number | null, more: Partial<Operation> = {}) =>
+  op("end-others", start, until, { brought: "s", status: 204, ...more });
+const asSecond = { ...same("t"), user: "ada", visitor: "2" };
+
 /** Each invariant obeyed: by operations that could have broken it. */
 const correct: Record<string, { invariant: number; history: Operation[] }> = {
   "visits count one by one, and an unsure one may count or not": {
@@ -68,6 +81,63 @@ const correct: Record<string, { invariant: number; history: Operation[] }> = {
       op("read", 50, 60, { brought: "s", dyno: "web.2" }),
       op("auth-read", 50, 60, { brought: "s", dyno: "web.2" }),
       op("visit", 70, 80, { brought: "s", received: "t", visits: 1 }),
+    ],
+  },
+  "all others that were acknowledged before it have ended, and what overlaps may live": {
+    invariant: 4,
+    history: [
+      ...SIGN_INS,
+      op("sign-in", 25, 40, { received: "u", user: "ada", visitor: "3" }),
+      op("sign-in", 25, 40, { received: "v", user: "ada", visitor: "4" }),
+      op("read", 32, 38, { ...asSecond, tab: "2" }),
+      endOthers(30, 50),
+      op("read", 60, 70, { brought: "t", visitor: "2" }),
+      op("read", 60, 70, { ...same("s"), user: "ada" }),
+      op("read", 60, 70, { brought: "u", visitor: "3" }),
+      op("read", 60, 70, { ...same("v"), user: "ada", visitor: "4" }),
+      op("sign-in", 60, 70, { brought: "t", received: "w", user: "ada", visitor: "2" }),
+      op("read", 80, 90, { ...same("w"), user: "ada", visitor: "2" }),
+      list(80, 90, ["w", "v", "s"]),
+    ],
+  },
+  "an unsure end, or one that was refused, ends nothing for sure": {
+    invariant: 4,
+    history: [
+      ...SIGN_INS,
+      op("sign-out", 21, 22, { brought: "x", visitor: "5" }),
+      op("read", 23, 24, { visitor: "5" }),
+      end(30, 40, "t", { status: 503 }),
+      endOthers(50, 60, { status: 403 }),
+      op("read", 70, 80, asSecond),
+      list(70, 80, ["s"]),
+      op("read", 90, 95, { brought: "t", visitor: "2" }),
+    ],
+  },
+  "a list has what was acknowledged and has not ended": {
+    invariant: 10,
+    history: [
+      op("sign-in", 0, 10, { received: "s", user: "ada" }),
+      list(5, 15, ["s"]),
+      op("sign-in", 12, 20, { received: "t", user: "ada", visitor: "2" }),
+      list(16, 21, ["s"]),
+      list(16, 21, ["t", "s"]),
+      op("sign-in", 12, 20, { received: "z", user: "bob", visitor: "6" }),
+      list(22, 30, ["z"], { ...same("z"), visitor: "6" }),
+      list(35, 45, ["s"]),
+      end(40, 50, "t"),
+      end(55, 60, "t", { status: 404 }),
+      list(55, 60, ["s"], { dyno: "web.2" }),
+    ],
+  },
+  "what has expired, or what a restart of the store took, need not be listed": {
+    invariant: 10,
+    history: [
+      op("sign-in", 0, 10, { received: "s", user: "ada", ...lasting(40_000) }),
+      op("sign-in", 0, 20, { received: "t", user: "ada", visitor: "2", ...lasting(2_000) }),
+      op("sign-in", 0, 20, { received: "u", user: "ada", visitor: "3", ...lasting(40_000) }),
+      list(1_500, 1_510, ["u", "s"]),
+      fault("store-restart", 1_600, 1_700),
+      list(1_800, 1_810, ["s"]),
     ],
   },
   "after an unsure sign-out the session may live or be lost": {
@@ -394,6 +464,73 @@ const wrong: Record<
       op("read", 12_000, 12_010, { ...same("s"), visits: 1 }),
     ],
     witnesses: [0, 1],
+  },
+  "a session that another one ended is there on another dyno": {
+    rule: "ends-elsewhere",
+    history: [...SIGN_INS, end(30, 40, "t"), op("read", 50, 60, { ...asSecond, dyno: "web.2" })],
+    witnesses: [1, 2, 3],
+  },
+  "one of all others lives on": {
+    rule: "ends-elsewhere",
+    history: [...SIGN_INS, endOthers(30, 40), op("read", 50, 60, asSecond)],
+    witnesses: [1, 2, 3],
+  },
+  "the page still shows the user of a session that was ended with all others": {
+    rule: "ends-elsewhere",
+    history: [
+      ...SIGN_INS,
+      endOthers(30, 40),
+      op("page", 50, 60, { brought: "t", user: "ada", visitor: "2" }),
+    ],
+    witnesses: [1, 2, 3],
+  },
+  "the session that ends all others ends itself": {
+    rule: "kept",
+    history: [...SIGN_INS, endOthers(30, 40), op("read", 50, 60, { brought: "s" })],
+    witnesses: [0, 3],
+  },
+  "a sign-in that begins after all others were ended does not live": {
+    rule: "kept",
+    history: [
+      ...SIGN_INS,
+      endOthers(30, 40),
+      op("sign-in", 50, 60, { received: "u", user: "ada", visitor: "3" }),
+      op("read", 70, 80, { brought: "u", visitor: "3" }),
+    ],
+    witnesses: [3, 4],
+  },
+  "an acknowledged sign-in is not in the list": {
+    rule: "is-listed",
+    history: [...SIGN_INS, list(30, 40, ["s"])],
+    witnesses: [1, 2],
+  },
+  "a listed session cannot be ended": {
+    rule: "is-listed",
+    history: [...SIGN_INS, end(30, 40, "t", { status: 404 })],
+    witnesses: [1, 2],
+  },
+  "a list has a session that was ended": {
+    rule: "only-own-listed",
+    history: [...SIGN_INS, end(30, 40, "t"), list(50, 60, ["t", "s"])],
+    witnesses: [1, 2, 3],
+  },
+  "a list has a session that signed out": {
+    rule: "only-own-listed",
+    history: [
+      ...SIGN_INS,
+      op("sign-out", 30, 40, { brought: "t", visitor: "2" }),
+      list(50, 60, ["t", "s"]),
+    ],
+    witnesses: [1, 2, 3],
+  },
+  "a list has another user's session": {
+    rule: "only-own-listed",
+    history: [
+      ...SIGN_INS,
+      op("sign-in", 0, 10, { received: "z", user: "bob", visitor: "3" }),
+      list(30, 40, ["t", "z", "s"]),
+    ],
+    witnesses: [2, 3],
   },
   "an outage signs the visitor out": {
     rule: "outage-is-5xx",

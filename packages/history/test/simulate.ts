@@ -1,4 +1,5 @@
 import type { Operation, OperationKind } from "../src/operation.ts";
+import type { InvariantNumber } from "../src/promises.ts";
 
 /** What one tab does next, and how it goes. Times are milliseconds. */
 export interface Move {
@@ -15,12 +16,14 @@ export interface Move {
 }
 
 /** One deviation from what a correct app does; each breaks the invariant of that number. */
-export type Bug = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+export type Bug = InvariantNumber;
 
 export interface Simulated {
   operations: Operation[];
   /** The operation that shows the bug first; undefined where there was no occasion for it. */
   planted: Operation | undefined;
+  /** For 10: the session that it leaves out. */
+  unlisted: string | undefined;
 }
 
 interface Session {
@@ -34,11 +37,14 @@ interface Session {
   /** The count that an acknowledged visit was told, and that an answer showed. */
   told: number;
   shown: number;
-  acknowledged: boolean;
+  /** When the first answer had it. */
+  acknowledgedAt: number;
   outage: boolean;
   /** Used by operations whose answers do not say when it ends. */
   usedUnseen: boolean;
 }
+
+const isNamed = ({ sessions = [] }: Operation, id: string | null) => sessions.includes(id ?? "");
 
 interface Event {
   at: number;
@@ -62,7 +68,11 @@ export function simulate(moves: readonly Move[], bug?: Bug, occasion = 0): Simul
   const tabs = new Map<string, number>();
   let chances = 0;
   let planted: Operation | undefined;
+  let unlisted: string | undefined;
   let ids = 0;
+  /** What each visitor saw in a list last. */
+  const listsSeen = new Map<number, readonly string[]>();
+  const endedBy = new Map<Session, Operation>();
 
   /** True once, where the bug is wanted. */
   function plant(which: Bug, operation: Operation): boolean {
@@ -85,7 +95,7 @@ export function simulate(moves: readonly Move[], bug?: Bug, occasion = 0): Simul
       alive: true,
       told: from?.told ?? 0,
       shown: from?.shown ?? 0,
-      acknowledged: false,
+      acknowledgedAt: Number.POSITIVE_INFINITY,
       outage: false,
       usedUnseen: false,
     };
@@ -93,19 +103,47 @@ export function simulate(moves: readonly Move[], bug?: Bug, occasion = 0): Simul
     return session;
   }
 
+  /** The list, and what ends sessions by it: of the user who asks, whose own session stays but for an `end` of it. */
+  function actOnList(
+    operation: Operation,
+    own: Session | undefined,
+    at: number,
+    isAnswered: boolean,
+  ): void {
+    if (isAnswered && !own?.user) operation.status = 401;
+    if (!own?.user) return;
+    const all = [...sessions.values()].filter(({ alive, user }) => alive && user === own.user);
+    const mine = all.filter(({ expiresAt }) => at < expiresAt);
+    if (operation.op === "list") {
+      const other = mine.find((one) => one !== own && one.acknowledgedAt < operation.start);
+      const missing = other && isAnswered && plant(10, operation) ? other : undefined;
+      if (missing) unlisted = missing.id;
+      operation.sessions = mine.filter((one) => one !== missing).map(({ id }) => id);
+      return;
+    }
+    const named = mine.filter(({ id }) => operation.sessions?.includes(id));
+    if (isAnswered && operation.op === "end" && named.length === 0) operation.status = 404;
+    for (const one of operation.op === "end" ? named : all.filter((it) => it !== own)) {
+      one.alive = false;
+      endedBy.set(one, operation);
+    }
+  }
+
   function act(move: Move, operation: Operation, at: number): Session | null {
     const { visitor } = move;
     const brought = sessions.get(operation.brought ?? "");
     let session = brought?.alive && at < brought.expiresAt ? brought : undefined;
     if (
-      brought?.acknowledged &&
+      brought &&
+      brought.acknowledgedAt < at &&
       !session &&
       at > brought.expiresAt + 2_000 &&
       brought.alive &&
       !brought.usedUnseen
     )
       if (move.kind === "read" && plant(7, operation)) session = brought;
-    const mayForget = session?.acknowledged && move.kind === "read" && move.fate === "answered";
+    const mayForget =
+      session && session.acknowledgedAt < at && move.kind === "read" && move.fate === "answered";
     if (mayForget && session?.outage && plant(8, operation)) return null;
     if (session && move.fate === "answered") session.outage = false;
     if (session) session.expiresAt = at + IDLE_MS;
@@ -122,8 +160,16 @@ export function simulate(moves: readonly Move[], bug?: Bug, occasion = 0): Simul
         session.note = operation.note ?? null;
         return session;
       case "sign-out":
-        if (session) session.alive = false;
+        if (session) {
+          session.alive = false;
+          endedBy.set(session, operation);
+        }
         return null;
+      case "list":
+      case "end":
+      case "end-others":
+        actOnList(operation, session, at, move.fate === "answered");
+        return session ?? null;
       case "regenerate": {
         const next = begin(visitor, at, session);
         if (session) session.alive = false;
@@ -150,6 +196,11 @@ export function simulate(moves: readonly Move[], bug?: Bug, occasion = 0): Simul
 
   /** The answer, as it leaves the app. */
   function fill(operation: Operation, session: Session | null): void {
+    if (operation.op === "end" || operation.op === "end-others") return;
+    if (operation.op === "list") {
+      if (operation.status === 200) operation.received = session?.id ?? null;
+      return;
+    }
     operation.user = session?.user ?? null;
     if (operation.op === "page" || operation.op === "auth-read") return;
     operation.received = session?.id ?? null;
@@ -176,7 +227,8 @@ export function simulate(moves: readonly Move[], bug?: Bug, occasion = 0): Simul
       bootId: "b",
     };
     operations.push(operation);
-    if (kind === "sign-in") operation.user = `ada-${visitor}`;
+    // one user with a browser for each visitor
+    if (kind === "sign-in") operation.user = "ada";
     if (kind === "sign-in-as-other") operation.user = `bob-${visitor}`;
     if (kind === "note") operation.note = `note ${operations.length}`;
     const signsInAs = operation.user;
@@ -190,9 +242,11 @@ export function simulate(moves: readonly Move[], bug?: Bug, occasion = 0): Simul
       jarAtStart = jars.get(visitor) ?? null;
       operation.brought = jarAtStart;
       const brought = sessions.get(jarAtStart ?? "");
+      const seen = listsSeen.get(visitor) ?? [];
+      if (kind === "end") operation.sessions = [seen[move.back % seen.length] ?? "none"];
       if (brought) ({ told, shown } = brought);
-      if (brought && (fate !== "answered" || kind === "page" || kind === "auth-read"))
-        brought.usedUnseen = true;
+      const saysEnd = !["page", "auth-read", "list", "end", "end-others"].includes(kind);
+      if (brought && (fate !== "answered" || !saysEnd)) brought.usedUnseen = true;
     });
     if (fate !== "undone")
       at(start + there, 1, () => {
@@ -206,7 +260,7 @@ export function simulate(moves: readonly Move[], bug?: Bug, occasion = 0): Simul
           if (kind === "read" && told > 0 && plant(3, operation)) operation.visits = told - 1;
         }
         const other = [...sessions.values()].find(
-          (one) => one.visitor !== visitor && one.acknowledged,
+          (one) => one.visitor !== visitor && one.acknowledgedAt <= start + there,
         );
         if (kind === "read" && other && plant(6, operation)) fill(operation, other);
       });
@@ -214,6 +268,7 @@ export function simulate(moves: readonly Move[], bug?: Bug, occasion = 0): Simul
       if (fate !== "answered") {
         operation.status = fate === "unsure" && visitor % 2 === 0 ? 0 : 503;
         Object.assign(operation, { received: null, visits: null, expiresAt: null });
+        if (kind === "list") delete operation.sessions;
         operation.user = signsInAs;
         if (written === undefined) delete operation.note;
         const hit = sessions.get(jarAtStart ?? "");
@@ -222,35 +277,34 @@ export function simulate(moves: readonly Move[], bug?: Bug, occasion = 0): Simul
       }
       if (plant(9, operation)) operation.end = end + 5_000;
       if (operation === planted && bug === 6) return;
+      if (operation.status !== 200) return;
+      if (kind === "list") listsSeen.set(visitor, operation.sessions ?? []);
       if (session) {
-        session.acknowledged = true;
+        session.acknowledgedAt = Math.min(session.acknowledgedAt, end);
         if (kind === "visit" || kind === "note")
           session.told = Math.max(session.told, operation.visits ?? 0);
         else session.shown = Math.max(session.shown, operation.visits ?? 0);
       }
-      const isEnd = kind === "sign-out";
-      const ended = jarAtStart === null ? undefined : sessions.get(jarAtStart);
-      if (isEnd && ended?.acknowledged && !ended.alive && bug === 4 && !planted) {
-        // what a late answer did: the cookie is back in the jar, and the app takes it
-        ended.alive = true;
+      const endsOwn = kind === "sign-out" || (kind === "end" && isNamed(operation, jarAtStart));
+      // what a late answer did, or a dyno that did not hear of it: the cookie is in the jar, and the app takes it
+      const back = [...endedBy].find(
+        ([one, by]) => by === operation && one.acknowledgedAt < start,
+      )?.[0];
+      if (back && bug === 4 && !planted) {
+        back.alive = true;
         return;
       }
       if (kind === "read" && bug === 4 && session && revived(operation)) planted ??= operation;
       // a store sets a cookie where the id is new, and deletes it at the end
-      if (isEnd) jars.set(visitor, null);
+      if (endsOwn) jars.set(visitor, null);
       else if (session && session.id !== jarAtStart) jars.set(visitor, session.id);
     });
   }
 
   /** The session was ended by an operation that had been acknowledged before this one started. */
   function revived(operation: Operation): boolean {
-    return operations.some(
-      (one) =>
-        one.op === "sign-out" &&
-        one.status === 200 &&
-        one.brought === operation.received &&
-        (one.end ?? 0) < operation.start,
-    );
+    const by = endedBy.get(sessions.get(operation.received ?? "") as Session);
+    return by?.status === 200 && (by.end ?? 0) < operation.start;
   }
 
   function at(time: number, rank: Event["rank"], run: () => void): void {
@@ -267,5 +321,5 @@ export function simulate(moves: readonly Move[], bug?: Bug, occasion = 0): Simul
   }
   queue.sort((a, b) => a.at - b.at || a.rank - b.rank);
   for (const { run } of queue) run();
-  return { operations, planted };
+  return { operations, planted, unlisted };
 }

@@ -1,4 +1,4 @@
-import type { Session, Step } from "../sessions.ts";
+import { isOfList, type Session, type Step } from "../sessions.ts";
 import { type Context, type Invariant, saysUserOnly } from "./invariant.ts";
 
 interface End {
@@ -41,8 +41,8 @@ export function expiry({ people, findings, skewMs }: Context): Invariant {
         );
       }
       if (received) use(received, step);
-      // an answer without the session is no use of it; the page does not say which session it has
-      const unseen = outcome === "info" || saysUserOnly(step);
+      // an answer without the session is no use of it; the page and the list do not say which session they have
+      const unseen = outcome === "info" || saysUserOnly(step) || isOfList(step);
       if (brought && brought !== received && unseen) use(brought, step);
       return undefined;
     },

@@ -1,4 +1,5 @@
 import type { Moves } from "../moves.ts";
+import type { FaultKind } from "../operation.ts";
 import type { Findings } from "../report.ts";
 import type { Lineage, People, Step } from "../sessions.ts";
 
@@ -20,6 +21,9 @@ export interface Invariant {
   learn?(step: Step, runner: string | null): void;
   done?(): void;
 }
+
+/** What takes a store's memory. */
+export const STORE_LOSS: readonly FaultKind[] = ["store-restart", "store-full"];
 
 /** The page and next-auth's own route say who is signed in, and not by which session. */
 export function saysUserOnly({ op }: Step): boolean {

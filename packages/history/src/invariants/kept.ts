@@ -1,12 +1,11 @@
 import { faultFinder } from "../faults.ts";
 import { FAULT_KINDS, type FaultKind } from "../operation.ts";
-import { entry, isMover, type Session, type Step } from "../sessions.ts";
+import { entry, isMover, isOfList, type Session, type Step } from "../sessions.ts";
 import { Views } from "../sweep.ts";
-import { type Context, type Invariant, saysUserOnly } from "./invariant.ts";
+import { type Context, type Invariant, STORE_LOSS, saysUserOnly } from "./invariant.ts";
 
-/** What takes a dyno's disk with it, and what takes a store's memory. */
+/** What takes a dyno's disk with it. */
 const DYNO_LOSS: readonly FaultKind[] = ["kill", "restart", "deploy", "scale"];
-const STORE_LOSS: readonly FaultKind[] = ["store-restart", "store-full"];
 
 interface Known {
   /** The answer that showed the session last. */
@@ -32,7 +31,7 @@ export function kept({ people, moves, findings, skewMs, clockErrorMs, lost }: Co
 
   function misses(step: Step, session: Session): boolean {
     if (isMover(step)) return moves.losing.has(step);
-    if (step.op.op === "sign-out") return false;
+    if (step.op.op === "sign-out" || isOfList(step)) return false;
     if (saysUserOnly(step))
       return session.user !== null && step.op.user === null && !missing.has(session);
     return step.received !== session;

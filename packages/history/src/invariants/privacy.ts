@@ -1,4 +1,4 @@
-import { isBefore, type Step } from "../sessions.ts";
+import { isBefore, isOfList, type Step } from "../sessions.ts";
 import { type Context, type Invariant, saysUserOnly } from "./invariant.ts";
 
 /**
@@ -26,6 +26,7 @@ export function privacy({ people, findings, clockErrorMs }: Context): Invariant 
   /** Since a session's user does not change, two answers that differ cannot both be right. */
   function otherUser(step: Step): Step | null {
     const { op, brought, received } = step;
+    if (isOfList(step)) return null;
     if (received) {
       const shown = received.userShownBy;
       return shown && isBefore(shown, step, clockErrorMs) && op.user !== received.user
