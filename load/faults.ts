@@ -60,7 +60,8 @@ export { handleSummary, options, setup };
 
 type Deed = (visitor: Visitor, tab: number) => Promise<unknown>;
 
-const read: Deed = (visitor, tab) => visitor.send("GET", "/api/session", { tab });
+const read: Deed = (visitor, tab) =>
+  visitor.send("GET", routes().counter ? "/api/session" : whoRoute(), { tab });
 const visit: Deed = (visitor, tab) => visitor.send("POST", "/api/session", { tab, body: "{}" });
 const note: Deed = (visitor, tab) => {
   const body = JSON.stringify({ note: newNote() });
@@ -81,17 +82,17 @@ function enter(names: readonly [string, string], second: boolean): Deed {
 
 /** How often a visitor does what, in relation to the rest. */
 function deeds(names: readonly [string, string]): readonly (readonly [Deed, number])[] {
-  const { note: notes, page: hasPage, signIn: hasSignIn } = routes();
+  const { counter, note: notes, page: hasPage, signIn: hasSignIn } = routes();
   return [
     [read, 35],
-    [visit, 30],
+    [visit, counter ? 30 : 0],
     [note, notes ? 8 : 0],
     [page, hasPage ? 5 : 0],
     [who, hasSignIn ? 7 : 0],
     [enter(names, false), hasSignIn ? 6 : 0],
     [enter(names, true), hasSignIn ? 2 : 0],
     [leave, hasSignIn ? 4 : 0],
-    [end, 3],
+    [end, counter ? 3 : 0],
   ];
 }
 

@@ -12,7 +12,7 @@
 //   EVENTS     an address that triggers events; see load/README.md
 import { createScenario } from "./lib/create-scenario.ts";
 import { pause, trigger } from "./lib/events/events.ts";
-import { observe } from "./lib/evidence.ts";
+import { asControl, observe } from "./lib/evidence.ts";
 import { recordFault } from "./lib/history.ts";
 import { eventsUrl, numberOption } from "./lib/options.ts";
 import { percent } from "./lib/summary.ts";
@@ -99,6 +99,8 @@ export default play(async (visitors) => {
   const sizes = await Promise.all(visitors.map(keepNote));
   const known = await Promise.all(visitors.map(isKnown));
   const present = visitors.filter((_, at) => known[at] === true);
+  // If nobody is left before the store is full, what happens then says nothing.
+  await asControl(async () => observe(present.length > 0));
   const began = Date.now();
   const { strangers, refused } = await fill(Math.max(1, ...sizes));
   const states = await Promise.all(present.map(isKnown));

@@ -208,7 +208,7 @@ test.concurrent.each<Scenario>(["sign-in", "sign-out", "store-restart"])(
   },
 );
 
-test.concurrent.each<Scenario>(["restart", "deploy", "sign-out", "store-restart"])(
+test.concurrent.each<Scenario>(["restart", "deploy", "sign-out", "store-restart", "faults"])(
   "%s: an app with a sign-in alone is asked whether visitors stay signed in",
   async (scenario) => {
     const { summary, output } = await asked(scenario, { only: "sign-in" }, { env: quick });
@@ -240,6 +240,11 @@ test.concurrent("what failed most is named with method, path and status", async 
   expect(summary?.reason).toMatch(/^POST \/api\/session answered 503 \(\d+ times\)$/);
 });
 
+test.concurrent("the log says of all that failed which request it was and what it was answered", async () => {
+  const { output } = await asked("store-restart", {}, { env: { ...quick, OUTAGE_SECONDS: "2" } });
+  expect(output).toMatch(/Failed: .*POST \/api\/session answered 503 \(\d+ times\)/);
+});
+
 test.concurrent("deploy claims no new secret where the secret's name is not known", async () => {
   const events = ["deploy", "rollback"];
   const { summary, output } = await asked("deploy", { events });
@@ -251,6 +256,12 @@ test.concurrent("size: a cookie that browsers drop counts as lost, and the reaso
   const { summary, output } = await asked("size", { noteInCookie: true, maxBytes: 200_000 });
   expect(summary, output).toMatchObject({ verdict: "breaks", figures: { bytesKept: 4_092 } });
   expect(summary?.reason).toContain("its cookie has 4,097 B, and browsers drop more than 4,096");
+});
+
+test.concurrent("size: a browser that drops a cookie keeps the session of the one before", async () => {
+  const { summary, output } = await asked("size", { strategy: "cookie", maxBytes: 200_000 });
+  expect(summary?.reason, output).toMatch(/its cookie has 4,\d+ B/);
+  expect(summary?.figures).not.toHaveProperty("noteBeforeLost");
 });
 
 test.concurrent("size: where sessions are not shared the figure is the same each time", async () => {
@@ -371,6 +382,16 @@ test.concurrent.each<[string, Options]>([
   expect(summary, output).toMatchObject({ verdict: "breaks", asExpected: false });
   expect(output).toMatch(/visitor \d, tab \d/);
   expect(exitCode).toBe(99);
+});
+
+test.concurrent("full-store: where visitors are lost before it is full, it says nothing", async () => {
+  const env = { FILL_MB: "0.1", NOTE_BYTES: "2000", VISITORS: "3" };
+  const { summary, output } = await asked(
+    "full-store",
+    { faults: ["loses every session"] },
+    { env },
+  );
+  expect(summary?.verdict, output).toBe("not tested");
 });
 
 test.concurrent("full-store: a store that does not fill up works", async () => {

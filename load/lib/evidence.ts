@@ -2,7 +2,7 @@ import http from "k6/http";
 import { Counter, Gauge, Rate, Trend } from "k6/metrics";
 import { dynosAtOnce, type Sighting } from "./dynos.ts";
 import { type EventName, eventNames } from "./events/event-commands.ts";
-import { describeFailure, encodeFailure } from "./failure.ts";
+import { describeAnswer, describeTimes, encodeFailure } from "./failure.ts";
 import { eventsUrl } from "./options.ts";
 import type { Tally } from "./verdict.ts";
 
@@ -27,7 +27,7 @@ const seen = {
   answered: { yes: 0, no: 0 } as Tally,
   eventFailed: undefined as EventName | undefined,
   unanswered: 0,
-  failures: new Map<number, number>(),
+  failures: new Map<string, { code: number; times: number }>(),
   sightings: [] as Sighting[],
 };
 let isControl = false;
@@ -53,8 +53,10 @@ export function recordResponse(answered: boolean, sighting: Sighting | undefined
 
 /** A request that was not answered as it should be. */
 export function recordFailure(method: string, path: string, status: number): void {
+  const answer = describeAnswer(method, path, status);
+  const { times } = seen.failures.get(answer) ?? { times: 0 };
   const code = encodeFailure(method, path, status);
-  seen.failures.set(code, (seen.failures.get(code) ?? 0) + 1);
+  seen.failures.set(answer, { code, times: times + 1 });
 }
 
 /** A cookie, or a visitor whom one dyno always answered, shows that the router keeps visitors apart. */
@@ -78,8 +80,11 @@ export function bootsSeen(): Set<string> {
   return new Set(seen.sightings.map(({ boot }) => boot).filter(Boolean));
 }
 
-function commonestFailure(): [code: number, times: number] | undefined {
-  return [...seen.failures].sort(([, a], [, b]) => b - a)[0];
+const failuresByTimes = () => [...seen.failures].sort(([, a], [, b]) => b.times - a.times);
+
+/** What failed, the commonest first: "GET /api/plain answered 404 (160 times)". */
+export function failuresSeen(): string[] {
+  return failuresByTimes().map(([answer, { times }]) => describeTimes(answer, times));
 }
 
 interface LocalRouter {
@@ -111,8 +116,7 @@ export function factsSeen(before: Record<string, number> | undefined) {
   const served = Object.keys(routed ?? {}).filter(
     (dyno) => (routed?.[dyno] ?? 0) > (before?.[dyno] ?? 0),
   );
-  const [code, times] = commonestFailure() ?? [];
-  const failure = code === undefined ? undefined : describeFailure(code, times ?? 0);
+  const [failure] = failuresSeen();
   return { ...seen, failure, finished: true, dynosAtOnce: named || served.length };
 }
 
@@ -120,10 +124,10 @@ export function factsSeen(before: Record<string, number> | undefined) {
 export function conclude(conclusive: boolean, dynos: number): void {
   metrics.dynosAtOnce.add(dynos);
   metrics.conclusive.add(conclusive);
-  const [code, times] = commonestFailure() ?? [];
-  if (code !== undefined && times) {
-    metrics.failure.add(code);
-    metrics.failureTimes.add(times);
+  const [, commonest] = failuresByTimes()[0] ?? [];
+  if (commonest) {
+    metrics.failure.add(commonest.code);
+    metrics.failureTimes.add(commonest.times);
   }
   metrics.finished.add(1);
 }

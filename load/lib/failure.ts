@@ -33,9 +33,14 @@ export function encodeFailure(method: string, path: string, status: number): num
 
 /** "GET /api/plain answered 404 (160 times)" */
 export function describeFailure(code: number, times: number): string {
-  const status = code % 1_000;
   const path = paths[Math.floor(code / 1_000) % 1_000] ?? "";
   const method = methods[Math.floor(code / 1_000_000)] ?? "";
-  const answer = status === 0 ? "was not answered" : `answered ${status}`;
-  return `${method} ${path} ${answer} (${times} time${times === 1 ? "" : "s"})`;
+  return describeTimes(describeAnswer(method, path, code % 1_000), times);
 }
+
+/** "GET /api/plain answered 404" */
+export const describeAnswer = (method: string, path: string, status: number) =>
+  `${method} ${path} ${status === 0 ? "was not answered" : `answered ${status}`}`;
+
+export const describeTimes = (text: string, times: number) =>
+  `${text} (${times} time${times === 1 ? "" : "s"})`;

@@ -162,7 +162,7 @@ const table = {
   },
   faults: {
     question: "Which promises of a session hold under faults?",
-    routes: ["counter"],
+    routes: ["visits"],
     better: "a sign-in; the local Heroku, which makes the faults",
     needs: [
       ...(["sharedByDynos", "survivesDynoRestart", "survivesStoreRestart"] as const),

@@ -1,7 +1,7 @@
 import http from "k6/http";
 import { Trend } from "k6/metrics";
 import { nameOf } from "../dynos.ts";
-import { observe } from "../evidence.ts";
+import { failuresSeen, observe } from "../evidence.ts";
 import { say } from "../history.ts";
 import { send } from "./http.ts";
 import { routes } from "./routes.ts";
@@ -107,13 +107,10 @@ export function createVisitor(number: number): Visitor {
   return visitor;
 }
 
-/** Adds metrics about each journey for readers of k6's own output, and logs how visits failed. */
+/** Adds metrics about each journey for readers of k6's own output, and logs what failed. */
 export function reportJourneys(visitors: readonly Visitor[]): void {
-  const errors = visitors.flatMap((visitor) => visitor.errors);
-  const statuses = [...new Set(errors)].map(
-    (status) => `${status || "no answer"} (${errors.filter((error) => error === status).length})`,
-  );
-  if (errors.length > 0) say(`Visits failed with: ${statuses.join(", ")}`);
+  const failures = failuresSeen();
+  if (failures.length > 0) say(`Failed: ${failures.join(", ")}`);
   for (const { dynos, found } of visitors) {
     dynosMet.add(dynos.size);
     visitsFound.add(found);
