@@ -1,3 +1,4 @@
+import type { Filler } from "./filler.ts";
 import type { AddonOptions } from "./folder.ts";
 import { freePort, givePortBack } from "./machine/ports.ts";
 import { createRelay } from "./relay.ts";
@@ -17,19 +18,23 @@ export interface Addon {
   start(): Promise<void>;
   stop(): Promise<void>;
   restart(): Promise<void>;
-  /** Does something to the way to it, until another one or `null` follows. */
-  disturb(disturbance: Disturbance | null): void;
+  /** Whether it can be filled up: its memory has a limit on this machine. */
+  readonly fillable: boolean;
+  /** Does something to it or to the way to it, until another one or `null` follows. Resolves when it is done. */
+  disturb(disturbance: Disturbance | null): Promise<void>;
   /** Stops it and deletes its data. */
   remove(): Promise<void>;
 }
 
-/** What happens between an app and its add-on. */
+/** What happens to an add-on, or between an app and its add-on. */
 export type Disturbance =
   | { readonly kind: "slow" /** Added to each round trip. */; readonly ms: number }
   /** No answer, and no refusal. */
   | { readonly kind: "freeze" }
   /** Every connection breaks. */
-  | { readonly kind: "cut" };
+  | { readonly kind: "cut" }
+  /** Its memory is full. */
+  | { readonly kind: "fill" };
 
 /** The program that stands in for a service on this machine. */
 export interface ServerVersion {
@@ -66,6 +71,8 @@ export interface AddonParts {
   notes?: string[];
   /** The port in `vars`. */
   port: number;
+  /** What fills its memory; absent where that has no limit on this machine. */
+  filler?: Filler;
   /** Starts the server on a port of its own. */
   launch(port: number): Promise<ServerProcess>;
   /** Cleans up after the last stop. */
@@ -74,10 +81,11 @@ export interface AddonParts {
 
 /** The life of an add-on around one server process. Resolves when the server answers; cleans up when it does not. */
 export async function startAddon(parts: AddonParts): Promise<Addon> {
-  const { name, plan, vars, notes = [] } = parts;
+  const { name, plan, vars, notes = [], filler } = parts;
   const innerPort = await freePort();
   const relay = createRelay(parts.port, innerPort);
   let server: ServerProcess | undefined;
+  let makeRoom = async () => {};
 
   async function start(): Promise<void> {
     if (server?.lives()) return;
@@ -107,7 +115,19 @@ export async function startAddon(parts: AddonParts): Promise<Addon> {
       await stop();
       await start();
     },
-    disturb(disturbance) {
+    fillable: filler !== undefined,
+    async disturb(disturbance) {
+      if (disturbance?.kind === "fill") {
+        if (!filler)
+          throw new Error(
+            `[addons] \`${name}\` has no limit on this machine that could be reached.`,
+          );
+        await makeRoom();
+        makeRoom = await filler(innerPort);
+        return;
+      }
+      await makeRoom();
+      makeRoom = async () => {};
       if (disturbance === null) relay.mend();
       else if (disturbance.kind === "slow") relay.slow(disturbance.ms);
       else relay[disturbance.kind]();

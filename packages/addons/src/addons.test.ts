@@ -45,6 +45,8 @@ test("Postgres keeps its data when it is stopped and started, under the same add
   expect(addon.state()).toBe("available");
   const after = await postgresClient(addon);
   expect((await after.query("SELECT word FROM kept")).rows).toEqual([{ word: "yes" }]);
+  expect(addon.fillable).toBe(false);
+  await expect(addon.disturb({ kind: "fill" })).rejects.toThrow("no limit on this machine");
 });
 
 test("Postgres demands TLS, the right password, and allows the plan's 20 connections", async () => {
@@ -195,4 +197,39 @@ test("the version is undefined where the server is missing, and there is no serv
   process.env.PATH = "/nowhere";
   if (!findProgram("memcached")) expect(serviceOf("memcachier:dev")?.version()).toBeUndefined();
   expect(serviceOf("newrelic:wayne")).toBeUndefined();
+});
+
+test("a full Redis refuses writes and keeps what it has, until it is emptied", async () => {
+  const addon = await forTest(startRedis());
+  const client = createClient({
+    url: addon.vars.REDIS_URL ?? "",
+    ...(addon.vars.REDIS_URL?.startsWith("rediss") && {
+      socket: { tls: true, rejectUnauthorized: false },
+    }),
+  });
+  client.on("error", () => {});
+  await client.connect();
+  onTestFinished(() => client.destroy());
+  await client.set("before", "kept");
+  await addon.disturb({ kind: "fill" });
+  // Redis frees a buffer now and then, which the filler takes within 0.1 s.
+  const write = () => client.set("while full", "refused").catch(({ message }) => message);
+  await expect.poll(write, { timeout: 10_000 }).toContain("OOM");
+  expect(await client.get("before")).toBe("kept");
+  await addon.disturb(null);
+  await client.set("afterwards", "taken");
+});
+
+test("a full memcached evicts what was not used lately", async () => {
+  const addon = await forTest(startMemcached());
+  const { MEMCACHIER_SERVERS, MEMCACHIER_USERNAME, MEMCACHIER_PASSWORD } = addon.vars;
+  const client = memjs.Client.create(MEMCACHIER_SERVERS, {
+    ...(MEMCACHIER_USERNAME && { username: MEMCACHIER_USERNAME, password: MEMCACHIER_PASSWORD }),
+  });
+  onTestFinished(() => client.close());
+  await client.set("before", "x".repeat(400), {});
+  await addon.disturb({ kind: "fill" });
+  expect((await client.get("before")).value).toBeNull();
+  await client.set("while full", "taken", {});
+  expect(String((await client.get("while full")).value)).toBe("taken");
 });

@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { type Addon, type AddonService, startAddon } from "./addon.ts";
+import { memcachedFiller } from "./filler.ts";
 import { type AddonOptions, handOver, makeAddonFolder } from "./folder.ts";
 import { freePort, givePortBack } from "./machine/ports.ts";
 import { findProgram } from "./machine/programs.ts";
@@ -66,6 +67,7 @@ export async function startMemcached(options: MemcachedOptions = {}): Promise<Ad
     },
     notes: sasl ? [] : [WITHOUT_SASL],
     port,
+    filler: memcachedFiller(megabytes(plan), login, password),
     async launch(inner) {
       if (sasl) passwords ??= await demandPassword(folder.path, login, password);
       handOver(folder.path, folder.user);

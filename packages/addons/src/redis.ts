@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Addon, type AddonService, startAddon } from "./addon.ts";
+import { redisFiller } from "./filler.ts";
 import { type AddonOptions, handOver, makeAddonFolder } from "./folder.ts";
 import { makeCertificate } from "./machine/certificate.ts";
 import { freePort, givePortBack } from "./machine/ports.ts";
@@ -84,6 +85,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<Addon> {
     vars: { [addressVar]: `${tls ? "rediss" : "redis"}://:${password}@127.0.0.1:${port}` },
     notes: tls ? [] : [WITHOUT_TLS],
     port,
+    filler: redisFiller(password, tls),
     async launch(inner) {
       input ??= await settings(inner);
       handOver(folder.path, folder.user);

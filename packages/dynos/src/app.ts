@@ -9,6 +9,8 @@ export interface AddonStatus {
   /** `heroku-postgresql:essential-0` */
   readonly plan: string;
   readonly state: "available" | "stopped";
+  /** Whether it can be filled up: its memory has a limit on this machine. */
+  readonly fillable: boolean;
   /** The names of its config vars. */
   readonly configVars: readonly string[];
   /** Where it differs from Heroku's, one sentence each. */
@@ -39,6 +41,12 @@ export interface App {
    * Resolves when it goes on.
    */
   freeze(name: string, ms: number): Promise<void>;
+  /**
+   * Starts one dyno (`web.1`) again, with a clock that is so many whole seconds ahead of the machine's, or behind: -60.
+   * The dyno that follows it has the right clock, so that 0, or any restart, ends it. Rejects with `MissingClock` where
+   * the machine has no libfaketime.
+   */
+  setClock(name: string, seconds: number): Promise<void>;
   /** Restarts one dyno after the other. */
   cycle(): Promise<void>;
   /** Makes a release from the app's folder, or from another one, and replaces all dynos. */
@@ -59,7 +67,7 @@ export interface App {
   addonStop(name: string): Promise<void>;
   addonStart(name: string): Promise<void>;
   addonRestart(name: string): Promise<void>;
-  /** Does something to the way to an add-on, until another disturbance or `null` follows. */
+  /** Does something to an add-on or to the way to it, until another disturbance or `null` follows. */
   addonDisturb(name: string, disturbance: Disturbance | null): Promise<void>;
   /** Whether session affinity is on. */
   affinity(): boolean;

@@ -61,6 +61,7 @@ export function createApp(parts: AppParts): App {
     // Not after other tasks: a machine breaks at any time.
     kill: (name) => formation.kill(name),
     freeze: (name, ms) => formation.freeze(name, ms),
+    setClock: (name, seconds) => exclusively(() => formation.setClock(name, seconds)),
     cycle: () => exclusively(formation.cycle),
     deploy: (dir = platform.dir) =>
       releaseAndReplace("Deploy", async () => {
@@ -87,6 +88,7 @@ export function createApp(parts: AppParts): App {
         name: each.name,
         plan: each.plan,
         state: each.state(),
+        fillable: each.fillable,
         configVars: Object.keys(each.vars),
         notes: each.notes,
       })),
@@ -101,7 +103,7 @@ export function createApp(parts: AppParts): App {
         "api",
         `Add-on ${found.name}: ${[kind, ...Object.values(more)].join(" ")}`,
       );
-      found.disturb(disturbance);
+      await found.disturb(disturbance);
     },
     affinity: platform.affinity,
     setAffinity: async (on) => platform.setAffinity(on),

@@ -60,12 +60,13 @@ export function createPlatform(options: PlatformOptions): Platform {
     log.write("heroku", "api", `Feature ${name} ${on ? "enabled" : "disabled"}`);
 
   const formation = createFormation({
-    launch(name, type) {
+    launch(name, type, clockSeconds) {
       const { slug, config } = releases.current();
       const command = slug.procfile.get(type) ?? "";
       const web = type === "web";
       const parent = folder.dynos;
-      return startDyno({ name, command, web, slug, config, parent, record, log, timeouts });
+      const where = { parent, record, log };
+      return startDyno({ name, command, web, slug, config, ...where, timeouts, clockSeconds });
     },
     backoffMs: timeouts.crashBackoffMs,
     steadyMs: timeouts.steadyMs,

@@ -17,10 +17,10 @@ test("every verb explains itself with --help", () => {
   );
   expect(verbs).toEqual(
     expect.arrayContaining([
-      ..."up dev ui ps ps:scale ps:restart ps:kill ps:freeze ps:cycle logs deploy releases rollback run".split(
+      ..."up dev ui ps ps:scale ps:restart ps:kill ps:freeze ps:clock ps:cycle logs deploy releases rollback run".split(
         " ",
       ),
-      ..."config config:set addons addons:restart addons:freeze addons:cut addons:slow addons:mend addons:stop addons:start down".split(
+      ..."config config:set addons addons:restart addons:freeze addons:cut addons:slow addons:fill addons:mend addons:stop addons:start down".split(
         " ",
       ),
       ..."features:enable features:disable".split(" "),

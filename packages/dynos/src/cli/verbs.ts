@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { Disturbance } from "@repo/addons";
 import { type Command, Option } from "commander";
 import { callApp, chooseApp, runningApps } from "../control/client.ts";
+import { describeClock } from "../dyno/clock.ts";
 import { LOG_SOURCES, type LogQuery } from "../log.ts";
 import { parseAssignments } from "../release/config.ts";
 import { cleanUpKilledRuns } from "../run/clean-up.ts";
@@ -19,9 +20,9 @@ export function addVerbs(program: Command): void {
 
 function addDynoVerbs(program: Command): void {
   addTable(program, "ps", "list the dynos and their states", (dynos) =>
-    dynos.map(({ name, state, since, command }) => [
+    dynos.map(({ name, state, since, clockSeconds, command }) => [
       `${name}:`,
-      `${state} since ${since}`,
+      `${state} since ${since}${clockSeconds ? `, its clock ${describeClock(clockSeconds)}` : ""}`,
       command,
     ]),
   );
@@ -54,6 +55,18 @@ function addDynoVerbs(program: Command): void {
   ).action(async (dyno: string, ms: string | undefined, flags: Flags) => {
     await call(flags, "freeze", dyno, Number(ms ?? 2_000));
     say(`Froze ${dyno}; it goes on`);
+  });
+  addVerb(
+    program,
+    "ps:clock <dyno> <seconds>",
+    "start one dyno again, its clock so many seconds ahead; -60: behind; 0: right",
+  ).action(async (dyno: string, seconds: string, flags: Flags) => {
+    await call(flags, "setClock", dyno, Number(seconds));
+    say(
+      Number(seconds) === 0
+        ? `The clock of ${dyno} is right`
+        : `The clock of ${dyno} is ${describeClock(Number(seconds))}`,
+    );
   });
   addVerb(program, "ps:cycle", "restart all dynos, one after the other").action(
     async (flags: Flags) => {
@@ -179,9 +192,14 @@ function addAddonVerbs(program: Command): void {
     if (!(ms >= 0)) throw new Error(`[dynos] \`${text}\` is not a number of milliseconds.`);
     return disturb(name, flags, { kind: "slow", ms }, `answers ${ms} ms later`);
   });
-  addVerb(program, "addons:mend <name>", "end what addons:freeze, :cut and :slow did").action(
-    (name: string, flags: Flags) => disturb(name, flags, null, "answers as before"),
+  addVerb(program, "addons:fill <name>", "fill the memory of a cache").action(
+    (name: string, flags: Flags) => disturb(name, flags, { kind: "fill" }, "is full"),
   );
+  addVerb(
+    program,
+    "addons:mend <name>",
+    "end what addons:freeze, :cut, :slow and :fill did",
+  ).action((name: string, flags: Flags) => disturb(name, flags, null, "answers as before"));
   for (const word of ["enable", "disable"] as const) {
     addVerb(
       program,

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { App } from "../app.ts";
+import type { AddonStatus, App } from "../app.ts";
+import { canSetClocks } from "../dyno/clock.ts";
 
 /** What a script may trigger: `restart`, `scale-4`, `store-stop`, … */
 export type EventHandlers = Record<string, () => Promise<unknown>>;
@@ -77,14 +78,34 @@ export function appEvents(app: App, changed?: string): EventHandlers {
         [`freeze-${dyno}`, () => app.freeze(`web.${dyno}`, FROZEN_MS)],
       ]),
     ),
-    ...(store ? storeEvents(app, store.name) : {}),
+    ...(canSetClocks() ? clockEvents(app) : {}),
+    ...(store ? storeEvents(app, store) : {}),
   };
 }
 
 /** Long enough to be noticed, and less than what a request may take. */
 const FROZEN_MS = 2_000;
 
-function storeEvents(app: App, name: string): EventHandlers {
+/** As far as iron-session lets two clocks differ, and with it cookie-app. */
+const CLOCK_SECONDS = -60;
+
+function clockEvents(app: App): EventHandlers {
+  let wrong: string | undefined;
+  return {
+    ...Object.fromEntries(
+      [1, 2, 3].map((dyno) => [
+        `clock-${dyno}`,
+        () => {
+          wrong = `web.${dyno}`;
+          return app.setClock(wrong, CLOCK_SECONDS);
+        },
+      ]),
+    ),
+    "clock-mend": async () => wrong && app.setClock(wrong, 0),
+  };
+}
+
+function storeEvents(app: App, { name, fillable }: AddonStatus): EventHandlers {
   const slow = (ms: number) => () => app.addonDisturb(name, { kind: "slow", ms });
   return {
     "store-restart": () => app.addonRestart(name),
@@ -92,6 +113,7 @@ function storeEvents(app: App, name: string): EventHandlers {
     "store-start": () => app.addonStart(name),
     "store-freeze": () => app.addonDisturb(name, { kind: "freeze" }),
     "store-cut": () => app.addonDisturb(name, { kind: "cut" }),
+    ...(fillable ? { "store-fill": () => app.addonDisturb(name, { kind: "fill" }) } : {}),
     "store-slow": slow(200),
     "store-slow-1": slow(1),
     "store-slow-5": slow(5),

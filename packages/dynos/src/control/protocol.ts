@@ -9,6 +9,7 @@ export const CONTROL_VERBS = [
   "restart",
   "kill",
   "freeze",
+  "setClock",
   "cycle",
   "deploy",
   "releases",

@@ -1,11 +1,15 @@
 import { freePort, givePortBack } from "@repo/addons/ports";
 import { answers } from "@repo/addons/server";
 import type { Log } from "../log.ts";
+import { describeClock } from "./clock.ts";
 import { type DynoProcess, type DynoProcessOptions, startDynoProcess } from "./process.ts";
 import type { Dyno, DynoState, DynoTimeouts } from "./types.ts";
 
 export interface DynoOptions
-  extends Pick<DynoProcessOptions, "name" | "command" | "slug" | "config" | "parent" | "record"> {
+  extends Pick<
+    DynoProcessOptions,
+    "name" | "command" | "slug" | "config" | "parent" | "record" | "clockSeconds"
+  > {
   /** Whether it must bind a port: web dynos do. */
   web: boolean;
   log: Log;
@@ -23,7 +27,7 @@ const R12 = (ms: number) =>
 
 /** Starts a dyno at once; `started` says when it is up. */
 export function startDyno(options: DynoOptions): Dyno {
-  const { name, command, log, timeouts } = options;
+  const { name, command, log, timeouts, clockSeconds = 0 } = options;
   let state: DynoState = "starting";
   let since = new Date();
   let port: number | undefined;
@@ -52,6 +56,7 @@ export function startDyno(options: DynoOptions): Dyno {
       onLine: (text) => log.write("app", name, text),
     });
     say(`Starting process with command \`${command}\``);
+    if (clockSeconds !== 0) say(`Its clock is ${describeClock(clockSeconds)}`);
     if (stopped()) dynoProcess.kill();
     else void boot(dynoProcess);
     await dynoProcess.exited;
@@ -97,6 +102,7 @@ export function startDyno(options: DynoOptions): Dyno {
     since: () => since,
     port: () => (state === "up" && !over ? port : undefined),
     group: () => dynoProcess?.group,
+    clockSeconds,
     bootMs: () => bootMs,
     upMs: () => upMs,
     bootTimedOut: () => bootTimedOut,

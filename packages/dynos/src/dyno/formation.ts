@@ -1,9 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { canSetClocks, MissingClock } from "./clock.ts";
 import { createSlot, type Slot, type SlotOptions } from "./slot.ts";
 import { type Dyno, DynosCrashed, type Formation } from "./types.ts";
 
 export interface FormationOptions extends Pick<SlotOptions, "backoffMs" | "steadyMs"> {
-  launch(name: string, type: string): Dyno;
+  launch(name: string, type: string, clockSeconds: number): Dyno;
   onProgress(text: string): void;
 }
 
@@ -67,7 +68,12 @@ export function createFormation(options: FormationOptions): Formation {
         for (let number = 1; number <= quantity; number++) {
           const name = `${type}.${number}`;
           if (slots.has(name)) continue;
-          const slot = createSlot({ name, type, launch: () => launch(name, type), ...slotOptions });
+          const slot = createSlot({
+            name,
+            type,
+            launch: (clock) => launch(name, type, clock),
+            ...slotOptions,
+          });
           slots.set(name, slot);
           added.push(slot);
         }
@@ -102,6 +108,14 @@ export function createFormation(options: FormationOptions): Formation {
         );
       await slot.current()?.freeze(ms);
     },
+    async setClock(name, seconds) {
+      const slot = slots.get(name);
+      if (!slot) throw new Error(noSuchDyno(name));
+      if (!Number.isInteger(seconds))
+        throw new Error("[dynos] A clock is a whole number of seconds ahead, or behind: -60.");
+      if (seconds !== 0 && !canSetClocks()) throw new MissingClock();
+      await boot([{ name, dyno: slot.replace(seconds) }]);
+    },
     async kill(name) {
       const slot = slots.get(name);
       if (!slot) throw new Error(noSuchDyno(name));
@@ -126,7 +140,10 @@ export function createFormation(options: FormationOptions): Formation {
         const { command } = dyno;
         const [state, bootMs, group] = [dyno.state(), dyno.bootMs(), dyno.group()];
         const before = state === "stopping" ? undefined : leaving() || undefined;
-        return [{ name, type, state, since, bootMs, group, leaving: before, command }];
+        const clockSeconds = dyno.clockSeconds || undefined;
+        return [
+          { name, type, state, since, clockSeconds, bootMs, group, leaving: before, command },
+        ];
       });
     },
     routed() {

@@ -30,15 +30,15 @@ export interface Wrapped {
 /**
  * A command line that runs a command with a /tmp of its own, in a mount namespace.
  * @param temporary what the command sees as /tmp
- * @param folder the dyno's folder, which stays where it is
+ * @param keep the dyno's folder, and others that stay where they are
  */
 export function withPrivateTmp(
   [command, ...args]: [string, ...string[]],
-  { temporary, folder, env }: { temporary: string; folder: string; env: NodeJS.ProcessEnv },
+  { temporary, keep, env }: { temporary: string; keep: string[]; env: NodeJS.ProcessEnv },
 ): Wrapped {
   const way = namespaceWay();
   if (way === null) return { command, args, env };
-  const KEPT = keptOfTmp(folder, env.PATH ?? "").join(":");
+  const KEPT = keptOfTmp(keep, env.PATH ?? "").join(":");
   const mount = ["/bin/sh", "-c", MOUNT, "sh", temporary];
   const [first = "", ...rest] = [...way.enter, ...mount, ...way.leave, command, ...args];
   return { command: first, args: rest, env: { ...env, KEPT } };
@@ -50,10 +50,10 @@ export function sharedTmpNote(): string | undefined {
   return "The dynos share this machine's /tmp: it has no mount namespaces for this user. TMPDIR is private; a file with an absolute path in /tmp is seen by all dynos, as it would not be on Heroku.";
 }
 
-/** Folders under /tmp that the dyno needs: its own, and those whose `bin` is on its PATH. */
-function keptOfTmp(folder: string, path: string): string[] {
+/** Folders under /tmp that the dyno needs: these, and those whose `bin` is on its PATH. */
+function keptOfTmp(folders: string[], path: string): string[] {
   const programs = path.split(delimiter).filter(Boolean).map(dirname);
-  const wanted = [folder, ...programs, dirname(dirname(realpathSync(process.execPath)))];
+  const wanted = [...folders, ...programs, dirname(dirname(realpathSync(process.execPath)))];
   const inTmp = [...new Set(wanted)].filter((each) => each.startsWith(`/tmp${sep}`));
   // A colon would end the name. PATH may name folders that do not exist, which cannot be mounted.
   return inTmp.filter((each) => !each.includes(":") && existsSync(each));

@@ -10,6 +10,7 @@ import {
   startGroup,
 } from "@repo/addons/processes";
 import type { Buildpack, Config, Slug } from "../release/types.ts";
+import { clockLibrary, forgetClock, withClock } from "./clock.ts";
 import { withPrivateTmp } from "./private-tmp.ts";
 
 export interface DynoProcessOptions {
@@ -19,6 +20,8 @@ export interface DynoProcessOptions {
   slug: Slug;
   config: Config;
   port?: number | undefined;
+  /** By how many seconds its clock is ahead of the machine's; below 0: behind. Default: 0. */
+  clockSeconds?: number | undefined;
   /** Where the dyno's own folder is made. */
   parent: string;
   record: ProcessRecord;
@@ -49,7 +52,7 @@ const SIGNALS: Partial<Record<NodeJS.Signals, number>> = {
 
 /** Runs a command in a new copy of the slug, which is its working directory, home and disk. */
 export async function startDynoProcess(options: DynoProcessOptions): Promise<DynoProcess> {
-  const { name, command, slug, config, port, record } = options;
+  const { name, slug, config, port, record, clockSeconds = 0 } = options;
   const folder = mkdtempSync(join(options.parent, `${name}-`));
   const [home, temporary] = [join(folder, "app"), join(folder, "tmp")];
   mkdirSync(home);
@@ -62,8 +65,13 @@ export async function startDynoProcess(options: DynoProcessOptions): Promise<Dyn
   }
   chmodSync(temporary, 0o1777);
   const { buildpack } = slug;
-  const env = dynoEnv({ config, dyno: name, port, home, temporary, buildpack });
-  const shell = withPrivateTmp([SHELL, "-c", command], { temporary, folder, env });
+  const { command, env } = withClock(
+    options.command,
+    dynoEnv({ config, dyno: name, port, home, temporary, buildpack }),
+    clockSeconds,
+  );
+  const keep = [folder, ...(clockSeconds === 0 ? [] : [dirname(clockLibrary() ?? "")])];
+  const shell = withPrivateTmp([SHELL, "-c", command], { temporary, keep, env });
   const child = startGroup(shell.command, shell.args, { cwd: home, env: shell.env, record });
   child.stdin?.end();
   for (const stream of [child.stdout, child.stderr]) {
@@ -97,6 +105,7 @@ export async function startDynoProcess(options: DynoProcessOptions): Promise<Dyn
       else await end("SIGKILL", 0);
       // Its last output may still be in the pipes.
       await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 500).unref())]);
+      if (clockSeconds !== 0 && child.pid !== undefined) forgetClock(child.pid);
       await removeFolder(folder);
       return code;
     }),

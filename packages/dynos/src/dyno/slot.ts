@@ -3,7 +3,8 @@ import type { Dyno } from "./types.ts";
 export interface SlotOptions {
   name: string;
   type: string;
-  launch(): Dyno;
+  /** @param clockSeconds by how much its clock is ahead; below 0: behind */
+  launch(clockSeconds: number): Dyno;
   /** Pauses in milliseconds before the restarts after the 1st, 2nd, … crash in a row; the last one repeats. */
   backoffMs: readonly number[];
   /** A dyno that was up for longer starts counting its crashes from one. */
@@ -22,8 +23,9 @@ export interface Slot {
   /**
    * Starts a new dyno at once; the old one gets SIGTERM at the same moment, as on Heroku
    * (https://devcenter.heroku.com/articles/dyno-shutdown-behavior). Resolves when the new one is up or has crashed.
+   * @param clockSeconds by how much the new one's clock is ahead; those after it have the right clock again
    */
-  replace(): Promise<Dyno>;
+  replace(clockSeconds?: number): Promise<Dyno>;
   /**
    * Starts a new dyno beside the old one, which takes the requests until `switchOver`. Resolves when the new one is up
    * or has crashed.
@@ -45,9 +47,9 @@ export function createSlot({ name, type, launch, backoffMs, steadyMs }: SlotOpti
   let closed = false;
   const leaving = new Set<Promise<void>>();
 
-  function start(): Dyno {
+  function start(clockSeconds = 0): Dyno {
     clearTimeout(timer);
-    const next = launch();
+    const next = launch(clockSeconds);
     dyno = next;
     void next.ended.then(() => {
       if (dyno !== next || closed || next.state() !== "crashed") return;
@@ -62,17 +64,20 @@ export function createSlot({ name, type, launch, backoffMs, steadyMs }: SlotOpti
     leaving.add(gone);
   }
 
-  async function startNext(onStart: (old: Dyno | undefined) => void): Promise<Dyno> {
+  async function startNext(
+    onStart: (old: Dyno | undefined) => void,
+    clockSeconds?: number,
+  ): Promise<Dyno> {
     if (closed) throw new Error(`[dynos] \`${name}\` was scaled away.`);
     const old = dyno;
     crashes = 0;
-    const next = start();
+    const next = start(clockSeconds);
     onStart(old);
     await next.started;
     return next;
   }
 
-  const replace = () => startNext((old) => old && leave(old));
+  const replace = (clockSeconds?: number) => startNext((old) => old && leave(old), clockSeconds);
 
   function switchOver(): void {
     if (outgoing) leave(outgoing);

@@ -24,6 +24,8 @@ export interface Dyno {
   port(): number | undefined;
   /** Its process group; undefined before there is one. */
   group(): number | undefined;
+  /** By how many seconds its clock is ahead of the machine's; below 0: behind. */
+  readonly clockSeconds: number;
   /** How long it took to bind its port; undefined until it has. */
   bootMs(): number | undefined;
   /** How long it has been up, or was in the end. */
@@ -49,6 +51,8 @@ export interface DynoStatus {
   readonly since: string;
   /** From the start of its copy to its bound port; undefined while it boots. */
   readonly bootMs?: number | undefined;
+  /** By how many seconds its clock is ahead, or (below 0) behind; undefined where it is right. */
+  readonly clockSeconds?: number | undefined;
   /** Its process group. */
   readonly group?: number | undefined;
   /** How many earlier dynos of this name are still stopping. */
@@ -74,6 +78,8 @@ export interface Formation {
   kill(name: string): Promise<void>;
   /** One dyno, for so many milliseconds. */
   freeze(name: string, ms: number): Promise<void>;
+  /** Starts one dyno again, with a clock that is so many seconds ahead. */
+  setClock(name: string, seconds: number): Promise<void>;
   /** Stops all, for good. */
   stop(): Promise<void>;
   quantities(): Quantities;
