@@ -26,7 +26,7 @@ export async function startServer({ app, manifest, slug }: Variant): Promise<Ser
   const values = Object.entries(declared).flatMap(([key, { value }]) =>
     value ? [[key, value]] : [],
   );
-  const addons = await startAddons(planAddons(requests, {}), {}, () => {});
+  const addons = await startAddons(planAddons(requests, {}, { direct: true }), {}, () => {});
   const disk = mkdtempSync(join(tmpdir(), "bench-"));
   const port = await freePort();
   const env = {
@@ -62,7 +62,6 @@ export async function startServer({ app, manifest, slug }: Variant): Promise<Ser
     const [script] = globSync(join(slug, "**/server.js"), { exclude: ["**/node_modules/**"] });
     if (!script) throw new Error(`[bench] No server.js in ${slug}. Run \`pnpm build\`.`);
     const release = join(dirname(script), "release.mjs");
-    // Not the synchronous one: the relay in front of the store runs in this process.
     if (existsSync(release)) await promisify(execFile)(process.execPath, [release], { env });
     const probe = new URL("cpu-probe.ts", import.meta.url).href;
     child = spawn(process.execPath, ["--import", probe, script], {

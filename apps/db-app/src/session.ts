@@ -47,17 +47,17 @@ type Env = Record<string, string | undefined>;
 
 /** Opens the database of the config vars; tests pass other ones. */
 export function postgresStore(env: Env = process.env): SessionStore {
-  const { connectionString, connections, isPrepared } = readSettings(env);
+  const { connectionString, connections, isDirect } = readSettings(env);
   const config: ClientConfig = {
     connectionString,
     connectionTimeoutMillis: STORE_LIMIT_MS,
     keepAlive: true,
-    pipeline: true,
+    pipeline: isDirect,
   };
   const { query, close } = sharedConnections(config, connections, STORE_LIMIT_MS);
   /** A named statement is parsed and planned once per connection. */
   const run = (name: string, text: string, values: unknown[]) =>
-    query(isPrepared ? { name, text, values } : { text, values });
+    query(isDirect ? { name, text, values } : { text, values });
 
   const Library = connectPgSimple({ Store: class {} } as never);
   const pool = { query: (text: string, values: unknown[]) => query(inUtc(text), values) };

@@ -20,7 +20,10 @@ export interface Addon {
   restart(): Promise<void>;
   /** Whether it can be filled up: its memory has a limit on this machine. */
   readonly fillable: boolean;
-  /** Does something to it or to the way to it, until another one or `null` follows. Resolves when it is done. */
+  /**
+   * Does something to it or to the way to it, until another one or `null` follows. Resolves when it is done. Rejects
+   * for one that was started `direct`.
+   */
   disturb(disturbance: Disturbance | null): Promise<void>;
   /** Stops it and deletes its data. */
   remove(): Promise<void>;
@@ -73,7 +76,9 @@ export interface AddonParts {
   port: number;
   /** What fills its memory; absent where that has no limit on this machine. */
   filler?: Filler;
-  /** Starts the server on a port of its own. */
+  /** Whether the server itself listens there, with no relay before it. */
+  direct?: boolean | undefined;
+  /** Starts the server on this port. */
   launch(port: number): Promise<ServerProcess>;
   /** Cleans up after the last stop. */
   dispose(): void | Promise<void>;
@@ -81,25 +86,25 @@ export interface AddonParts {
 
 /** The life of an add-on around one server process. Resolves when the server answers; cleans up when it does not. */
 export async function startAddon(parts: AddonParts): Promise<Addon> {
-  const { name, plan, vars, notes = [], filler } = parts;
-  const innerPort = await freePort();
-  const relay = createRelay(parts.port, innerPort);
+  const { name, plan, vars, notes = [], filler, direct = false } = parts;
+  const innerPort = direct ? parts.port : await freePort();
+  const relay = direct ? undefined : createRelay(parts.port, innerPort);
   let server: ServerProcess | undefined;
   let makeRoom = async () => {};
 
   async function start(): Promise<void> {
     if (server?.lives()) return;
     server = await parts.launch(innerPort);
-    await relay.open();
+    await relay?.open();
   }
   async function stop(): Promise<void> {
     await server?.stop();
     server = undefined;
-    await relay.shut();
+    await relay?.shut();
   }
   async function dispose(): Promise<void> {
-    await relay.shut();
-    givePortBack(innerPort);
+    await relay?.shut();
+    if (!direct) givePortBack(innerPort);
     await parts.dispose();
   }
 
@@ -117,6 +122,8 @@ export async function startAddon(parts: AddonParts): Promise<Addon> {
     },
     fillable: filler !== undefined,
     async disturb(disturbance) {
+      if (!relay)
+        throw new Error(`[addons] Nothing can disturb \`${name}\`: it was started \`direct\`.`);
       if (disturbance?.kind === "fill") {
         if (!filler)
           throw new Error(

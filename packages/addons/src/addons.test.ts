@@ -22,10 +22,15 @@ async function forTest(starting: Promise<Addon>): Promise<Addon> {
   return addon;
 }
 
-async function postgresClient(addon: Addon): Promise<pg.Client> {
+async function postgresClient(
+  addon: Addon,
+  configVar = "DATABASE_URL",
+  parameters: pg.ClientConfig = {},
+): Promise<pg.Client> {
   const client = new pg.Client({
-    connectionString: addon.vars.DATABASE_URL ?? "",
+    connectionString: addon.vars[configVar] ?? "",
     ssl: { rejectUnauthorized: false },
+    ...parameters,
   });
   client.on("error", () => {});
   await client.connect();
@@ -67,26 +72,45 @@ test("Postgres demands TLS, the right password, and allows the plan's 20 connect
 });
 
 test.skipIf(!hasPgbouncer())(
-  "PgBouncer in front of Postgres shares few connections and takes no foreign start-up parameter",
+  "PgBouncer beside Postgres' own address, as Heroku's: shares few connections and takes no foreign start-up parameter",
   async () => {
     const addon = await forTest(startPostgres({ pooler: true }));
-    const clients = await Promise.all(Array.from({ length: 30 }, () => postgresClient(addon)));
+    const POOL = "DATABASE_CONNECTION_POOL_URL";
+    const clients = await Promise.all(
+      Array.from({ length: 30 }, () => postgresClient(addon, POOL)),
+    );
     const pids = await Promise.all(
       clients.map(async (client) => (await client.query("SELECT pg_backend_pid() AS pid")).rows[0]),
     );
     expect(new Set(pids.map(({ pid }) => pid)).size).toBeLessThanOrEqual(5);
-    const foreign = new pg.Client({
-      connectionString: addon.vars.DATABASE_URL ?? "",
-      ssl: { rejectUnauthorized: false },
-      statement_timeout: 1_000,
-    });
-    await expect(foreign.connect()).rejects.toThrow("unsupported startup parameter");
+    const foreign = { statement_timeout: 1_000 };
+    await expect(postgresClient(addon, POOL, foreign)).rejects.toThrow(
+      "unsupported startup parameter",
+    );
+    await postgresClient(addon, "DATABASE_URL", foreign); // not through the pool
+    await addon.disturb({ kind: "slow", ms: 300 });
+    const started = performance.now();
+    await clients[0]?.query("SELECT 1"); // what disturbs Postgres reaches the pool too
+    expect(performance.now() - started).toBeGreaterThan(290);
+    addon.disturb(null);
     await addon.restart();
-    expect((await (await postgresClient(addon)).query("SELECT 1 AS one")).rows).toEqual([
-      { one: 1 },
-    ]);
+    for (const configVar of ["DATABASE_URL", POOL]) {
+      const client = await postgresClient(addon, configVar);
+      expect((await client.query("SELECT 1 AS one")).rows).toEqual([{ one: 1 }]);
+    }
   },
 );
+
+test("a `direct` add-on has no relay: its server listens at the address, and nothing can disturb it", async () => {
+  const addon = await forTest(startRedis({ tls: false, direct: true }));
+  const { port } = new URL(addon.vars.REDIS_URL ?? "");
+  expect(await answers(Number(port))).toBe(true);
+  await expect(addon.disturb({ kind: "cut" })).rejects.toThrow("was started `direct`");
+  await addon.stop();
+  expect(await answers(Number(port))).toBe(false);
+  await addon.start();
+  expect(await answers(Number(port))).toBe(true);
+});
 
 test("a pooler without a Postgres is an error", () => {
   const plans = [{ plan: "heroku-redis:mini" }];

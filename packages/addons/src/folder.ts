@@ -13,8 +13,13 @@ export interface AddonOptions {
   as?: string | undefined;
   /** Where its folder is made. Default: among the machine's temporary files. */
   parent?: string | undefined;
-  /** Postgres only: PgBouncer in front of it, in transaction mode, under the same address. Default: none. */
+  /** Postgres only: also a PgBouncer in front of it, in transaction mode, with a config var of its own. Default: none. */
   pooler?: boolean | undefined;
+  /**
+   * The server listens at the add-on's address itself. Without it a relay in this process stands before the server, so that
+   * faults can be put there; it delays each round trip, and takes CPU time of this process. Default: false.
+   */
+  direct?: boolean | undefined;
   /** Where its process is recorded, so that another run can clean up after a `kill -9`. */
   record?: ProcessRecord | undefined;
 }

@@ -26,8 +26,11 @@ const service = (name: string, prefix: string, prices: AddonService["prices"]): 
 export const memcachier = service("memcachier", "MEMCACHIER", { "memcachier:dev": 0 });
 export const memcachedCloud = service("memcachedcloud", "MEMCACHEDCLOUD", {});
 
-/** Of a plan: pages of packages name 25 MB for `memcachier:dev`, and MemCachier's own pages could not be read. */
-const megabytes = (plan: string) => (plan.endsWith(":dev") ? 25 : 64);
+/**
+ * Of a plan. The others are named by theirs, as `memcachier:100`; 25 for `memcachier:dev` is from pages of packages, because
+ * MemCachier's own could not be read.
+ */
+const megabytes = (plan: string) => Number(/:(\d+)$/.exec(plan)?.[1] ?? 25);
 
 export interface MemcachedOptions extends AddonOptions {
   /** Whether it asks for a name and password. Default: whether this machine's memcached was built with SASL. */
@@ -68,6 +71,7 @@ export async function startMemcached(options: MemcachedOptions = {}): Promise<Ad
     notes: sasl ? [] : [WITHOUT_SASL],
     port,
     filler: memcachedFiller(megabytes(plan), login, password),
+    direct: options.direct,
     async launch(inner) {
       if (sasl) passwords ??= await demandPassword(folder.path, login, password);
       handOver(folder.path, folder.user);

@@ -49,8 +49,10 @@ export async function startPostgres(options: AddonOptions = {}): Promise<Addon> 
   const port = await freePort();
   const [user, database, password] = [`u${hex(7)}`, `d${hex(7)}`, `p${hex(32)}`];
   const limit = connectionLimit(plan);
-  /** Where Postgres itself listens, behind a pooler. */
-  const pooledPort = options.pooler ? await freePort() : undefined;
+  const poolPort = options.pooler ? await freePort() : undefined;
+  const prefix = options.as ?? postgres.prefix;
+  const urlOn = (ownPort: number) =>
+    `postgres://${user}:${password}@127.0.0.1:${ownPort}/${database}`;
 
   async function prepare(): Promise<void> {
     const flags = ["--auth=reject", "--no-sync", "--no-instructions", "--locale=C", "-E", "UTF8"];
@@ -72,7 +74,7 @@ export async function startPostgres(options: AddonOptions = {}): Promise<Addon> 
     ]);
   }
 
-  const startBehind = (listenPort: number) =>
+  const startOn = (listenPort: number) =>
     startServer({
       title: "Postgres",
       program: binaries.postgres,
@@ -91,19 +93,21 @@ export async function startPostgres(options: AddonOptions = {}): Promise<Addon> 
     name,
     plan,
     vars: {
-      [postgres.addressVar(options.as ?? postgres.prefix)]:
-        `postgres://${user}:${password}@127.0.0.1:${port}/${database}`,
+      [postgres.addressVar(prefix)]: urlOn(port),
+      // What `heroku pg:connection-pooling:attach` sets: https://devcenter.heroku.com/articles/postgres-connection-pooling
+      ...(poolPort && { [`${prefix}_CONNECTION_POOL_URL`]: urlOn(poolPort) }),
     },
     port,
+    direct: options.direct,
     async launch(inner) {
       prepared ??= prepare();
       await prepared;
-      if (!pooledPort) return startBehind(inner);
-      const server = await startBehind(pooledPort);
+      const server = await startOn(inner);
+      if (!poolPort) return server;
       try {
         const pooler = await startPgbouncer({
-          port: inner,
-          postgresPort: pooledPort,
+          port: poolPort,
+          postgresPort: port, // not `inner`: what disturbs Postgres reaches the pool's clients too
           user,
           password,
           database,
@@ -127,7 +131,7 @@ export async function startPostgres(options: AddonOptions = {}): Promise<Addon> 
     async dispose() {
       await folder.remove();
       givePortBack(port);
-      if (pooledPort) givePortBack(pooledPort);
+      if (poolPort) givePortBack(poolPort);
     },
   });
 }

@@ -86,6 +86,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<Addon> {
     notes: tls ? [] : [WITHOUT_TLS],
     port,
     filler: redisFiller(password, tls),
+    direct: options.direct,
     async launch(inner) {
       input ??= await settings(inner);
       handOver(folder.path, folder.user);

@@ -28,13 +28,14 @@ export function serviceOf(plan: string): AddonService | undefined {
 /**
  * The add-ons that are to be started.
  * @param given config vars of the user's: an add-on whose address is among them is left out
- * @param pooler puts PgBouncer in front of each Postgres
+ * @param pooler adds a PgBouncer to each Postgres
+ * @param direct leaves out the relays in front of the servers, and with them the faults
  * @throws for an add-on without a local server, and for a pooler without a Postgres
  */
 export function planAddons(
   requests: readonly AddonRequest[],
   given: Readonly<Record<string, string>>,
-  { pooler = false }: { pooler?: boolean | undefined } = {},
+  { pooler, direct }: Pick<AddonOptions, "pooler" | "direct"> = {},
 ): PlannedAddon[] {
   const counts = new Map<string, number>();
   const planned: PlannedAddon[] = [];
@@ -51,7 +52,7 @@ export function planAddons(
     counts.set(service.name, count);
     const name = count === 1 ? service.name : `${service.name}-${count}`;
     const start: PlannedAddon["start"] = (options) =>
-      service.start({ name, plan, as, pooler, ...options });
+      service.start({ name, plan, as, pooler, direct, ...options });
     planned.push({ name, plan, start });
   }
   if (pooler && !planned.some(({ plan }) => serviceOf(plan) === postgres)) {

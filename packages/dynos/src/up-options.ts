@@ -43,7 +43,7 @@ export interface UpOptions {
   affinity?: boolean | undefined;
   /** New web dynos start beside the old ones before they take over. */
   preboot?: boolean | undefined;
-  /** PgBouncer in front of the add-on Postgres, in transaction mode. */
+  /** Also a PgBouncer in front of the add-on Postgres, at `DATABASE_CONNECTION_POOL_URL`. */
   pooler?: boolean | undefined;
   /** Config vars. They win over the manifest's and the add-ons'; an add-on whose config var is given is not started. */
   env?: Record<string, string> | undefined;

@@ -16,13 +16,16 @@ interface SharedConnection {
   readonly opened: Promise<Client>;
   /** By `performance.now()`, when each query in progress began, the oldest first: answers arrive in this order. */
   readonly began: number[];
+  /** Without `pipeline`: settles when the query that was asked for last has been answered. */
+  last?: Promise<unknown>;
   /** Runs while queries are in progress. */
   watch?: NodeJS.Timeout | undefined;
 }
 
 /**
- * node-postgres' own pool lends a connection to one query at a time. These are shared: with `pipeline` the next query is
- * sent before the last is answered, for a third of the CPU time when the dyno is busy.
+ * node-postgres' own pool lends a connection to one query at a time. These are shared: with `pipeline` in the config the next
+ * query is sent before the last is answered, for a third of the CPU time when the dyno is busy. Without it each connection
+ * has a queue.
  *
  * @param amount how many connections are open at most
  * @param limitMs how long a query may take. The limit is kept here and not by the server's `statement_timeout`, which
@@ -58,10 +61,7 @@ export function sharedConnections(
       const left = oldest + limitMs - performance.now();
       if (left > 0) return watch(place, connection, left);
       connections.delete(place);
-      cancel(connection.client);
-      connection.client.connection.stream.destroy(
-        new Error(`Postgres did not answer within ${limitMs} ms`),
-      );
+      abandon(connection.client, new Error(`Postgres did not answer within ${limitMs} ms`));
     }, waitMs).unref();
   }
 
@@ -74,7 +74,11 @@ export function sharedConnections(
       connection.began.push(performance.now());
       if (!connection.watch) watch(place, connection, limitMs);
       try {
-        return await client.query(query, values);
+        if (config.pipeline) return await client.query(query, values);
+        const ask = () => client.query(query, values);
+        const answer = connection.last ? connection.last.then(ask, ask) : ask();
+        connection.last = answer.catch(() => {});
+        return await answer;
       } finally {
         connection.began.shift();
       }
@@ -97,17 +101,24 @@ interface BackendKey {
 const CANCEL_REQUEST = 80_877_102;
 
 /**
- * Asks the server to stop what this connection waits for: a query that waits for a lock does not notice that its
- * connection is gone, and keeps its place among the connections of the plan.
+ * Rejects the queries in progress with this error, asks the server to stop what the connection waits for, and closes it.
+ * Without the request a query that waits for a lock would not notice that its connection is gone, and would keep its place
+ * among the connections of the plan. PgBouncer passes the request on only while both the connection and the request's
+ * socket are open, so the server closes the one, and then the other is closed.
  */
-function cancel(client: Client): void {
+function abandon(client: Client, error: Error): void {
   const { host, port, processID, secretKey } = client as Client & BackendKey;
-  if (processID === null || secretKey === null) return;
+  const { stream } = client.connection;
+  client.connection.emit("error", error); // as if the socket had failed
+  if (processID === null || secretKey === null) return void stream.destroy();
   const request = Buffer.alloc(16);
   for (const [index, value] of [request.length, CANCEL_REQUEST, processID, secretKey].entries()) {
     request.writeInt32BE(value | 0, index * 4);
   }
-  const socket = connect({ host, port }, () => socket.end(request));
-  socket.on("error", () => {});
+  const socket = connect({ host, port }, () => socket.write(request));
+  socket
+    .resume()
+    .on("error", () => {})
+    .once("close", () => stream.destroy());
   socket.setTimeout(1_000, () => socket.destroy());
 }

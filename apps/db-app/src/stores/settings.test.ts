@@ -8,7 +8,7 @@ test("takes what Heroku and other providers set, and two connections where nothi
     connectionString: DATABASE_URL,
     directUrl: DATABASE_URL,
     connections: 2,
-    isPrepared: false,
+    isDirect: false,
   });
   for (const url of ["postgresql://db/sessions?sslmode=require", "postgres:///sessions"])
     expect(readSettings({ DATABASE_URL: url, DATABASE_POOL_MAX: "5" }).connections).toBe(5);
@@ -37,7 +37,7 @@ test("a misspelled PGSSLMODE is an error: node-postgres would connect without TL
 
 test("statements are prepared where DATABASE_PREPARED_STATEMENTS is `true`, and any other word is an error", () => {
   const read = (value: string) =>
-    readSettings({ DATABASE_URL, DATABASE_PREPARED_STATEMENTS: value }).isPrepared;
+    readSettings({ DATABASE_URL, DATABASE_PREPARED_STATEMENTS: value }).isDirect;
   expect([read("true"), read("false")]).toEqual([true, false]);
   expect(() => read("yes")).toThrow(
     '[db-app] Config var `DATABASE_PREPARED_STATEMENTS` is "yes". It takes `true` or `false`.',
@@ -55,7 +55,7 @@ test("sessions use the pool that DATABASE_CONNECTION_POOL_URL names, without pre
   ).toMatchObject({
     connectionString: DATABASE_CONNECTION_POOL_URL,
     directUrl: DATABASE_URL,
-    isPrepared: false,
+    isDirect: false,
   });
   expect(() => readSettings({ DATABASE_URL, DATABASE_CONNECTION_POOL_URL: "nonsense" })).toThrow(
     "Config var `DATABASE_CONNECTION_POOL_URL` is not a URL of Postgres",

@@ -10,9 +10,10 @@ const TLS_MODES = ["disable", "prefer", "require", "verify-ca", "verify-full", "
  *
  * @returns `connectionString` for sessions, which is `DATABASE_CONNECTION_POOL_URL` where Heroku's connection pooling has
  *   set it (https://devcenter.heroku.com/articles/postgres-connection-pooling); `directUrl` for the release, which needs a
- *   connection that stays the same; how many connections a process may open; and whether statements are prepared. They are
- *   not behind a pool, and not unless `DATABASE_PREPARED_STATEMENTS` says so: a pooler may give each transaction another
- *   server connection, which does not know what an earlier one prepared.
+ *   connection that stays the same; how many connections a process may open; and whether that is Postgres
+ *   itself, by `DATABASE_PREPARED_STATEMENTS`. Behind a pooler no statement may be prepared, since each transaction may get
+ *   another server connection, which does not know what an earlier one prepared; and one query must be answered before the
+ *   next is sent: PgBouncer 1.18 gave the answers to queries of a connection that broke to the next client.
  * @throws an error that names the config var which is missing or wrong; it never shows a URL, which holds a password
  */
 export function readSettings(env: Env = process.env) {
@@ -43,6 +44,6 @@ export function readSettings(env: Env = process.env) {
     );
   }
   const connections = readWholeNumber("DATABASE_POOL_MAX", 2, env);
-  const isPrepared = prepared === "true" && !poolUrl;
-  return { connectionString: poolUrl || directUrl, directUrl, connections, isPrepared };
+  const isDirect = prepared === "true" && !poolUrl;
+  return { connectionString: poolUrl || directUrl, directUrl, connections, isDirect };
 }

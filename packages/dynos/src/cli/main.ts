@@ -26,7 +26,7 @@ program
     "turn on preboot: new web dynos take over so many seconds after a release (180, as on Heroku)",
     toSeconds,
   )
-  .option("--pooler", "put PgBouncer in front of Postgres, in transaction mode")
+  .option("--pooler", "attach PgBouncer to Postgres, as DATABASE_CONNECTION_POOL_URL")
   .option("--env <KEY=value>", "set a config var; may be repeated", collect, [])
   .option(
     "--secret <KEY>",
