@@ -21,6 +21,8 @@ export interface Local {
   secret?: string;
   /** What has to be installed first. */
   prepare?: Preparation;
+  /** Config vars beside those of the manifest. */
+  env?: Record<string, string>;
 }
 
 /** One column of the table: one app, brought up once. */
@@ -37,6 +39,8 @@ export interface Column {
   signIn: string | null;
   /** `null` for a local app. */
   url: string | null;
+  /** The scenarios that it is asked. Default: all. */
+  only?: string[];
 }
 
 /**
@@ -113,12 +117,22 @@ export function folderColumn(
   };
 }
 
-/** A column for a system in `peers/`. */
-export function peerColumn({ name, title, dir, manifest, signIn, secret, prepare }: Peer): Column {
+/** A column for a system in `peers/`; one with an option is asked only where the option matters. */
+export function peerColumn(peer: Peer): Column {
+  const { name, title, dir, manifest, signIn, secret, prepare, env, mends } = peer;
   const own = { signIn: signIn ?? undefined, secret: secret ?? undefined };
   const column = folderColumn(name, dir, manifest, own);
-  return { ...column, title, local: column.local && { ...column.local, prepare } };
+  return {
+    ...column,
+    title,
+    local: column.local && { ...column.local, prepare, env },
+    ...(mends ? { only: mends.option.scenarios } : {}),
+  };
 }
+
+/** Those of the scenarios that a column is asked. */
+export const askedOf = ({ only }: Column, scenarios: string[]): string[] =>
+  only ? scenarios.filter((scenario) => only.includes(scenario)) : scenarios;
 
 /** The verdict that a column's traits promise; `null` if nothing is declared. */
 export function expectation(column: Column, scenario: string, dynos: number): Verdict | null {
@@ -144,6 +158,9 @@ export function leftOut(columns: Column[], missing: Missing[]): string[] {
 export const reasonOf = ({ name }: Missing): string => `${name} is missing`;
 
 const isKnown = (scenario: string): scenario is Scenario => Object.hasOwn(scenarios, scenario);
+
+export const disturbsStore = (scenario: string): boolean =>
+  isKnown(scenario) && scenarios[scenario].store === true;
 
 /** Why a scenario cannot run on this column, as far as that is known beforehand. */
 export function obstacle({ traits, local }: Column, scenario: string): string | undefined {

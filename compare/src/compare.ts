@@ -3,17 +3,14 @@ import type { Missing } from "@repo/registry/missing";
 import type { AppResult, Results } from "@repo/report/results";
 import { buildApps } from "./build.ts";
 import { buildChangedRelease, type ChangedRelease } from "./changed-release.ts";
-import { type Column, missingFor, reasonOf } from "./columns.ts";
+import { askedOf, type Column, missingFor, reasonOf } from "./columns.ts";
 import { secondsSince } from "./measure.ts";
 import type { Options } from "./options.ts";
 import { prepareFolders } from "./prepare.ts";
 import { createBoard, type Output } from "./progress.ts";
-import { addStoreVersions, createResults, saveResults, toolVersions } from "./results.ts";
+import { addStoreVersions, createResults, saveResults, takeOver, toolVersions } from "./results.ts";
 import { leaveOut, runColumn } from "./run-column.ts";
 import { createTurns } from "./turns.ts";
-
-/** How many apps are up at a time. Most scenarios wait more than they compute (decision 055). */
-const LANES = 2;
 
 export interface Comparison {
   options: Options;
@@ -23,6 +20,8 @@ export interface Comparison {
   command: string;
   /** Where progress goes. */
   output: Output;
+  /** What a run that was stopped had measured by then; `null` for a new one. */
+  before: Results | null;
   /** The servers that this machine does not have. */
   missing: Missing[];
   signal: AbortSignal;
@@ -30,8 +29,8 @@ export interface Comparison {
 
 /** Runs the scenarios on every column, and saves `results.json` after each of them. */
 export async function compare(comparison: Comparison): Promise<Results> {
-  const { options, out, command, output, missing, signal } = comparison;
-  const { columns, dynos, faultMinutes } = options;
+  const { options, out, command, output, before, missing, signal } = comparison;
+  const { columns, dynos, faultMinutes, lanes } = options;
   const versions = await toolVersions(columns);
   const possible = columns.filter((column) => !missingFor(column, missing));
   const unprepared = await prepareFolders(possible, output, signal);
@@ -43,20 +42,21 @@ export async function compare(comparison: Comparison): Promise<Results> {
 
   const started = performance.now();
   const results = createResults(columns, { dynos, command, versions });
+  if (before) takeOver(before, results);
   const save = () => {
     addStoreVersions(results);
-    results.seconds = secondsSince(started);
+    results.seconds = (before?.seconds ?? 0) + secondsSince(started);
     saveResults(out, results);
   };
-  const planned = columns.map((column, index) => ({
-    column,
-    scenarios: options.scenarios,
-    result: results.apps[index] as AppResult,
-  }));
+  const planned = columns.flatMap((column, index) => {
+    const result = results.apps[index] as AppResult;
+    const scenarios = askedOf(column, options.scenarios).filter((name) => !result.scenarios[name]);
+    return scenarios.length > 0 ? [{ column, scenarios, result }] : [];
+  });
   const plan = planned.filter(({ column, scenarios, result }) => {
     const server = missingFor(column, missing);
     const reason = server ? reasonOf(server) : unprepared.get(column.local?.dir ?? "");
-    if (reason) result.scenarios = leaveOut(column, scenarios, reason);
+    if (reason) Object.assign(result.scenarios, leaveOut(column, scenarios, reason));
     return !reason;
   });
   const jobs = plan.flatMap(({ column, scenarios }) =>
@@ -65,7 +65,7 @@ export async function compare(comparison: Comparison): Promise<Results> {
   const view = results.dynos ? await serveLiveView() : null;
   if (view) output.write(`Live view during the run: ${view.url}\n`);
   const names = plan.map(({ column }) => column.name);
-  const board = createBoard(output, jobs, names, Math.min(LANES, names.length));
+  const board = createBoard(output, jobs, names, Math.min(lanes, names.length));
   const turns = createTurns();
 
   const lane = async () => {
@@ -88,7 +88,7 @@ export async function compare(comparison: Comparison): Promise<Results> {
     }
   };
   try {
-    await Promise.all(Array.from({ length: LANES }, lane));
+    await Promise.all(Array.from({ length: lanes }, lane));
   } finally {
     board.close();
     await changed?.remove();

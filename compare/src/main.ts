@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { onInterruption } from "@repo/addons/interruption";
 import { scenarioNames } from "@repo/load/scenarios";
 import { ROOT, readApps } from "@repo/registry";
 import { readMissing } from "@repo/registry/missing";
 import { readPeers } from "@repo/registry/peers";
-import type { Results } from "@repo/report/results";
+import { type Results, readResults } from "@repo/report/results";
 import { exitCode } from "@repo/report/table";
 import { terminalReport } from "@repo/report/terminal";
 import { writeReports } from "@repo/report/write";
@@ -20,12 +20,17 @@ process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: string[]): Promise<number> {
   let options: Options;
+  let before: Results | null = null;
+  let words = args;
   try {
-    options = parseOptions(args, {
-      apps: readApps(),
-      peers: readPeers(),
-      scenarios: scenarioNames,
-    });
+    const known = { apps: readApps(), peers: readPeers(), scenarios: scenarioNames };
+    options = parseOptions(args, known);
+    if (options.resume !== null) {
+      const out = resolve(options.resume);
+      before = readResults(out);
+      words = before.command.split(" ").slice(1);
+      options = { ...parseOptions(words, known), out };
+    }
   } catch (error) {
     console.error(`[compare] ${(error as Error).message} See \`bin/compare --help\`.`);
     return 2;
@@ -34,18 +39,21 @@ async function main(args: string[]): Promise<number> {
     console.log(help);
     return 0;
   }
-  const { signal } = onInterruption(() =>
-    console.error("\nStopping. What was measured is saved. Press Ctrl-C again to end at once."),
-  );
   const time = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
   const out = options.out ? resolve(options.out) : join(ROOT, "results", time);
-  const command = commandLine(args);
+  const command = commandLine(words);
+  const { signal } = onInterruption(() => {
+    const again = `bin/compare --resume ${relative(process.cwd(), out)}`;
+    console.error(
+      `\nStopping. What was measured is saved; \`${again}\` goes on. Press Ctrl-C again to end at once.`,
+    );
+  });
   const missing = readMissing();
   const notices = leftOut(options.columns, missing);
   for (const line of notices) console.error(`[compare] ${line}`);
   try {
     const output = process.stderr;
-    const results = await compare({ options, out, command, output, missing, signal });
+    const results = await compare({ options, out, command, output, before, missing, signal });
     show(results, out, options.open && !signal.aborted);
     for (const line of notices) console.log(line);
     return signal.aborted ? STOPPED : exitCode(results);

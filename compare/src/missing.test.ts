@@ -31,7 +31,7 @@ test("a column that is left out is not built and not started, and its cells say 
   const output = { write: (text: string) => (progress += text) };
   const { signal } = new AbortController();
   const results = await compare({
-    ...{ options, out, command: "bin/compare", output, missing, signal },
+    ...{ options, out, command: "bin/compare", output, before: null, missing, signal },
   });
   expect(progress).not.toContain("Building");
   const cell = results.apps[0]?.scenarios.continuity;

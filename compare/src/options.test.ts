@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import type { App } from "@repo/registry";
+import { readPeers } from "@repo/registry/peers";
 import { describe, expect, it } from "vitest";
 import { parseOptions } from "./options.ts";
 
@@ -105,4 +106,20 @@ it.each([
   [["--fast"], "--fast"],
 ])("says what is wrong with %j", (args, message) => {
   expect(() => parse(...args)).toThrow(message);
+});
+
+describe("peers", () => {
+  const peers = readPeers();
+  const names = (...args: string[]) =>
+    parseOptions(args, { apps, peers, scenarios: ["spread", "deploy"] }).columns.map(
+      ({ name }) => name,
+    );
+
+  it("with an option are asked only where the option matters", () => {
+    expect(names("--peers", "express-cookie")).toEqual([
+      "express-cookie",
+      "express-cookie-rotation",
+    ]);
+    expect(names("--peers", "express-cookie", "--scenarios", "spread")).toEqual(["express-cookie"]);
+  });
 });

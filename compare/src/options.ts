@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import type { App } from "@repo/registry";
 import type { Peer } from "@repo/registry/peers";
 import {
+  askedOf,
   type Column,
   columnsOf,
   deployedColumn,
@@ -19,19 +20,28 @@ export interface Options {
   dynos: number;
   /** How long scenario `faults` runs, in minutes; `null` for its own default. */
   faultMinutes: number | null;
+  /** How many apps are up at a time. */
+  lanes: number;
   /** `null` for a new folder in `results/`. */
   out: string | null;
+  /** The folder of a run that was stopped, which goes on. */
+  resume: string | null;
   open: boolean;
   help: boolean;
 }
 
 const quickScenarios = ["spread", "continuity", "sign-in", "isolation"];
 
+/** Most scenarios wait more than they compute (decision 055); `cost` runs alone. */
+const LANES = 2;
+const LANES_OF_PEERS = 3;
+
 export const help = `Measures which session strategies work across several dynos, on this machine.
 
 bin/compare [--apps db-app,file-app] [--scenarios continuity,restart] [--quick] [--faults MINUTES]
             [--dynos 3] [--out DIR] [--dir NAME=FOLDER[:MANIFEST]]… [--url NAME=URL]… [--peers [NAME…]]
             [--open]
+bin/compare --resume DIR
 
   --apps        the columns: folders in apps/, their variants (cache-app:redis), and
                 file-app:affinity, which is file-app with session affinity. Default: all.
@@ -53,6 +63,7 @@ bin/compare [--apps db-app,file-app] [--scenarios continuity,restart] [--quick] 
                 folder in apps/ stands for that folder's traits.
   --peers       measures the systems in peers/: all of them, or those whose folder or name follows
                 (express, express-redis). Installs what is missing, and says what it left out.
+  --resume      goes on with a run that was stopped: asks what its folder has no result of.
   --open        opens the report in the browser afterwards.
 
 Ctrl-C stops everything and saves what was measured.
@@ -87,6 +98,7 @@ export function parseOptions(
       secret: { type: "string" },
       url: { type: "string", multiple: true, default: [] },
       peers: { type: "boolean", default: false },
+      resume: { type: "string" },
       open: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
@@ -98,6 +110,7 @@ export function parseOptions(
   }
   const local = columnsOf(known.apps);
   const names = local.map(({ name }) => name);
+  const scenarios = scenariosOf(values, known.scenarios);
   const own = { signIn: values["sign-in"], secret: values.secret };
   const deployed = values.url.map((pair) => parseUrl(pair, local, own));
   const folders = values.dir.map((text) => parseDir(text, names, own));
@@ -108,12 +121,14 @@ export function parseOptions(
   // Apps of one's own come alone, unless others are named.
   const byDefault = given.length > 0 ? [] : names;
   const apps = values.apps === undefined ? byDefault : choose("app", values.apps, names);
+  const columns = [...local.filter(({ name }) => apps.includes(name)), ...given];
   return {
-    columns: [...local.filter(({ name }) => apps.includes(name)), ...given],
-    scenarios: scenariosOf(values, known.scenarios),
-    dynos,
+    columns: columns.filter((column) => askedOf(column, scenarios).length > 0),
+    ...{ scenarios, dynos },
+    lanes: values.peers ? LANES_OF_PEERS : LANES,
     faultMinutes: values.faults === undefined ? null : minutesOf(values.faults),
     out: values.out ?? null,
+    resume: values.resume ?? null,
     open: values.open,
     help: values.help,
   };
@@ -165,13 +180,16 @@ function choose(what: string, list: string, known: string[]): string[] {
 
 function choosePeers(names: string[], peers: Peer[]): Peer[] {
   for (const name of names) {
-    if (peers.some((peer) => peer.folder === name || peer.name === name)) continue;
+    if (peers.some((peer) => namesOf(peer).includes(name))) continue;
     const known = [...new Set(peers.map(({ folder }) => folder))].join(", ");
     throw new Error(`There is no peer \`${name}\`. Choose from: ${known}, or one of their stores.`);
   }
-  const wanted = (peer: Peer) => names.includes(peer.folder) || names.includes(peer.name);
+  const wanted = (peer: Peer) => namesOf(peer).some((name) => names.includes(name));
   return names.length === 0 ? peers : peers.filter(wanted);
 }
+
+/** By which it is asked for: an option comes with the system that it mends. */
+const namesOf = ({ folder, name, mends }: Peer) => [folder, name, ...(mends ? [mends.peer] : [])];
 
 function parseDir(text: string, taken: string[], own: OwnApp): Column {
   // A drive letter's colon is not a manifest's.

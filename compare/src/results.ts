@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { findPackageJSON } from "node:module";
 import { cpus, release, totalmem, type } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { serviceOf } from "@repo/addons";
 import { ROOT } from "@repo/registry";
@@ -33,6 +33,21 @@ function createAppResult({ name, title, affinity, traits, url }: Column): AppRes
     ...(url ? { url } : {}),
     ...{ traits, seconds: 0, scenarios: {} },
   };
+}
+
+/** Takes over what a run had measured before it was stopped: the scenarios whose summaries it has. */
+export function takeOver(before: Results, results: Results): void {
+  results.startedAt = before.startedAt;
+  Object.assign(results.versions, { ...before.versions, ...results.versions });
+  for (const app of results.apps) {
+    const earlier = before.apps.find(({ name }) => name === app.name);
+    const measured = Object.entries(earlier?.scenarios ?? {}).filter(([scenario, { raw }]) =>
+      raw.some((file) => basename(file) === `${scenario}.json`),
+    );
+    app.store = earlier?.store ?? null;
+    app.seconds = earlier?.seconds ?? 0;
+    app.scenarios = Object.fromEntries(measured);
+  }
 }
 
 /** Saves the measurements so far. The file is never half written, whenever the process ends. */

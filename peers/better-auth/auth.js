@@ -2,8 +2,11 @@
 import { betterAuth } from "better-auth";
 import pg from "pg";
 
+const database = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 2 });
+database.on("error", () => {}); // pg's documentation: an idle client's error ends the process otherwise
+
 export const auth = betterAuth({
-  database: new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 2 }),
+  database,
   emailAndPassword: { enabled: true },
   session: { cookieCache: { enabled: process.env.COOKIE_CACHE === "1", maxAge: 5 * 60 } },
   // The address of the site is the one that the request names: a local router has a new port each time. On Heroku

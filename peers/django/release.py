@@ -4,5 +4,5 @@ import os
 import subprocess
 import sys
 
-if os.environ["ENGINE"] == "db":
+if os.environ["ENGINE"] in ("db", "cached_db"):
     subprocess.run([sys.executable, "manage.py", "migrate", "--noinput"], check=True)

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { publishPeers } from "./peers.ts";
+import { publishPeers } from "./peers/publish.ts";
 import { publishResults, updateReadme } from "./readme.ts";
 import { readResults } from "./results.ts";
 import { terminalReport } from "./terminal.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { ROOT } from "@repo/registry";
 import { fillPart } from "@repo/registry/marked-part";
 import { markdownReport } from "./markdown.ts";
-import { updatePeersInReadme } from "./peers.ts";
+import { updatePeersInReadme } from "./peers/markdown.ts";
 import { type Results, readResults } from "./results.ts";
 
 export const readmeFile = join(ROOT, "README.md");

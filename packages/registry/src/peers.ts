@@ -10,12 +10,29 @@ const issueSchema = z.strictObject({
   url: z.url(),
 });
 
+/** An option of the library that mends a ✗. The scenarios where it matters are asked once more with it. */
+const optionSchema = z.strictObject({
+  /** Follows the name of the entry: `rotation` makes `express-redis-rotation`. */
+  name: z.string().regex(/^[a-z-]+$/),
+  /** What one writes, such as "`secret: [new, old]`". */
+  text: z.string(),
+  url: z.url(),
+  scenarios: z.array(z.string()).min(1),
+  /** Config vars that turn it on. */
+  env: z.record(z.string(), z.string()).default({}),
+  /** Where it needs another add-on. Default: the entry's own manifest. */
+  manifest: z.string().optional(),
+});
+
 const entrySchema = z.strictObject({
   /** The library, as people call it: `connect-redis`. */
   title: z.string(),
   /** The page that it was set up from. */
   recipe: z.url(),
+  /** Where its sessions live. */
+  keeps: z.enum(["cookie", "database", "cache", "dyno"]),
   issues: z.array(issueSchema).default([]),
+  options: z.array(optionSchema).default([]),
 });
 
 const measureSchema = z.strictObject({
@@ -40,8 +57,10 @@ const measureSchema = z.strictObject({
 export type PeerIssue = z.infer<typeof issueSchema>;
 export type Preparation = z.infer<typeof measureSchema>["prepare"];
 
+export type PeerOption = z.infer<typeof optionSchema>;
+
 /** A system that is not ours, with one of its stores: a manifest of a folder in `peers/`. */
-export interface Peer extends z.infer<typeof entrySchema> {
+export interface Peer extends Omit<z.infer<typeof entrySchema>, "options"> {
   /** `express-redis`: its column in the results. */
   name: string;
   /** `express`: the name of its folder. */
@@ -51,10 +70,14 @@ export interface Peer extends z.infer<typeof entrySchema> {
   prepare: Preparation;
   signIn: string | null;
   secret: string | null;
+  /** Config vars beside those of the manifest. */
+  env: Record<string, string>;
+  /** The system that this is once more, with an option. */
+  mends: { peer: string; option: PeerOption } | null;
 }
 
 /**
- * Finds every peer: each entry of each `peers/FOLDER/measure.json`, in its order.
+ * Finds every peer: each entry of each `peers/FOLDER/measure.json`, in its order, each followed by its options.
  *
  * @throws an `Error` that names the file whose content is wrong
  */
@@ -72,12 +95,23 @@ export function readPeers(root: string = ROOT): Peer[] {
         throw new Error(`[registry] \`${file}\` is not valid.\n${z.prettifyError(read.error)}`);
       }
       const { entries, prepare, signIn = null, secret = null } = read.data;
-      return Object.entries(entries).map(([manifest, entry]) => {
-        if (!existsSync(join(dir, manifest)))
-          throw new Error(`[registry] \`${file}\` names \`${manifest}\`, which is missing.`);
+      return Object.entries(entries).flatMap(([manifest, { options, ...entry }]) => {
+        for (const each of [manifest, ...options.flatMap((option) => option.manifest ?? [])])
+          if (!existsSync(join(dir, each)))
+            throw new Error(`[registry] \`${file}\` names \`${each}\`, which is missing.`);
         const variant = /^app\.(.+)\.json$/.exec(manifest)?.[1]?.replaceAll("_", "-");
         const name = variant ? `${folder}-${variant}` : folder;
-        return { ...entry, name, folder, dir, manifest, prepare, signIn, secret };
+        const common = { ...entry, folder, dir, prepare, signIn, secret };
+        const withOptions = options.map((option) => ({
+          ...common,
+          name: `${name}-${option.name}`,
+          title: `${entry.title}, ${option.name}`,
+          manifest: option.manifest ?? manifest,
+          env: option.env,
+          issues: [],
+          mends: { peer: name, option },
+        }));
+        return [{ ...common, name, manifest, env: {}, mends: null }, ...withOptions];
       });
     });
 }

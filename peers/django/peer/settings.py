@@ -5,6 +5,9 @@ from urllib.parse import unquote, urlsplit
 
 ENGINE = os.environ["ENGINE"]
 SECRET_KEY = os.environ["SECRET_KEY"]
+# The option `rotation`: a new secret signs nobody out.
+if "ROTATION" in os.environ and "SECRET_KEY_PREVIOUS" in os.environ:
+    SECRET_KEY_FALLBACKS = [os.environ["SECRET_KEY_PREVIOUS"]]
 ALLOWED_HOSTS = ["*"]  # the local router has a new port each time; on Heroku name the app's own host
 ROOT_URLCONF = "peer.urls"
 WSGI_APPLICATION = "peer.wsgi.application"
@@ -17,7 +20,7 @@ SESSION_COOKIE_SECURE = True
 # The router ends TLS and says so; gunicorn's FORWARDED_ALLOW_IPS does not tell Django.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-if ENGINE == "db":
+if ENGINE in ("db", "cached_db"):
     url = urlsplit(os.environ["DATABASE_URL"])
     DATABASES = {
         "default": {
@@ -31,7 +34,7 @@ if ENGINE == "db":
         }
     }
 
-if ENGINE == "cache":
+if ENGINE in ("cache", "cached_db"):
     CACHES = {
         "default": {
             "BACKEND": "django_bmemcached.memcached.BMemcached",

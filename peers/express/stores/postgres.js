@@ -5,7 +5,12 @@ import pg from "pg";
 import { options } from "./common.js";
 
 const PgSession = connectPgSimple(session);
-const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 2 });
+// The option `timeouts`: without it requests wait for as long as Postgres does not answer.
+const timeouts = { query_timeout: 3000, connectionTimeoutMillis: 3000 };
+const pool = new pg.Pool({
+  ...{ connectionString: process.env.DATABASE_URL, max: 2 },
+  ...(process.env.TIMEOUTS ? timeouts : {}),
+});
 pool.on("error", () => {}); // pg's documentation: an idle client's error ends the process otherwise
 
 export default session({ ...options, store: new PgSession({ pool }) });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readPeerTable } from "../peers.ts";
+import { readPeerTables } from "../peers/table.ts";
 import type { Results } from "../results.ts";
 import { answer } from "./answer.ts";
 import { cost } from "./cost.ts";
@@ -28,7 +28,7 @@ export function htmlReport(results: Results): string {
 ${answer(results)}
 ${strips(results)}
 ${tableSection(results)}
-${peersSection(readPeerTable())}
+${peersSection(readPeerTables())}
 ${cost(results)}
 ${questionList(results)}
 ${method(results)}

@@ -1,23 +1,28 @@
-import { cellText, type PeerCell, type PeerTable } from "../peers.ts";
+import { cellText, type PeerCell, type PeerGroup, type PeerTables } from "../peers/table.ts";
 import { type Html, html } from "./markup.ts";
 
 /** "Where other systems stand", from the published results. The page needs no network: a source is text, not a link. */
-export function peersSection(table: PeerTable | null): Html | false {
-  if (!table) return false;
-  const { asked, rows, notes, results } = table;
+export function peersSection(tables: PeerTables | null): Html | false {
+  if (!tables) return false;
   return html`<section aria-labelledby="peers">
 <h2 id="peers">Where other systems stand</h2>
 <p>The same scenarios, asked of libraries that people use, each set up as its documentation shows. Published with
-this project; measured on ${results.startedAt.slice(0, 10)}.</p>
-<div class="scroll" role="region" aria-label="Systems and questions" tabindex="0">
+this project; measured on ${tables.results.startedAt.slice(0, 10)}.</p>
+${tables.groups.map(groupOf)}
+</section>`;
+}
+
+function groupOf({ title, peers, rows, notes }: PeerGroup): Html {
+  return html`<h3>${title}</h3>
+<div class="scroll" role="region" aria-label="${title}" tabindex="0">
 <table class="answers">
 <thead>
-<tr><th scope="col">System</th>${asked.map(({ label }) => html`<th scope="col">${label}</th>`)}</tr>
+<tr><th scope="col">Question</th>${peers.map((peer) => html`<th scope="col">${peer.title}</th>`)}</tr>
 </thead>
 <tbody>
 ${rows.map(
-  ({ peer, cells }) => html`<tr>
-<th scope="row">${peer.title}</th>
+  ({ question, cells }) => html`<tr>
+<th scope="row">${question.label}</th>
 ${cells.map(cellOf)}
 </tr>`,
 )}
@@ -26,10 +31,14 @@ ${cells.map(cellOf)}
 </div>
 <ol>
 ${notes.map(({ text, url }) => html`<li>${text} (${url})</li>`)}
-</ol>
-</section>`;
+</ol>`;
 }
 
 function cellOf(cell: PeerCell): Html {
-  return html`<td>${cellText(cell)}${cell.notes.map((note) => html` <sup>${String(note)}</sup>`)}</td>`;
+  const notes = cell.notes.map((note) => html` <sup>${String(note)}</sup>`);
+  const mended = cell.mended.map(
+    (again) =>
+      html`<small>${cellText(again)} with ${again.option.text.replaceAll("`", "")}</small>`,
+  );
+  return html`<td>${cellText(cell)}${notes}${mended}</td>`;
 }

@@ -3,18 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readPeers } from "@repo/registry/peers";
 import { expect, it, onTestFinished } from "vitest";
-import { sampleApp, sampleResults, sampleScenario } from "../test/sample.ts";
-import {
-  peersMarkdown,
-  peerTableOf,
-  publishPeers,
-  readmeWithPeers,
-  readPeerTable,
-  witnessesMarkdown,
-  witnessFile,
-} from "./peers.ts";
-import { readmeFile } from "./readme.ts";
-import { readResults } from "./results.ts";
+import { sampleApp, sampleResults, sampleScenario } from "../../test/sample.ts";
+import { readmeFile } from "../readme.ts";
+import { readResults } from "../results.ts";
+import { peersMarkdown, readmeWithPeers, witnessesMarkdown, witnessFile } from "./markdown.ts";
+import { publishPeers } from "./publish.ts";
+import { peerTablesOf, readPeerTables } from "./table.ts";
 
 const raw = ["express-redis/parallel.json", "express-redis/parallel.samples.json.gz"];
 const breaks = sampleScenario({ verdict: "breaks", expected: null, headline: "9 of 48 lost", raw });
@@ -22,7 +16,7 @@ const run = (parallel = breaks) =>
   sampleResults([sampleApp({ name: "express-redis", traits: null, scenarios: { parallel } })]);
 
 it("shows in the README what the published results say", () => {
-  const table = readPeerTable();
+  const table = readPeerTables();
   const readme = readFileSync(readmeFile, "utf8");
   // After a change: pnpm report --readme
   expect(table && readmeWithPeers(readme, table)).toBe(readme);
@@ -30,7 +24,7 @@ it("shows in the README what the published results say", () => {
 });
 
 it("links the raw result of each cell, and a note for each known issue of a ✗", () => {
-  const text = peersMarkdown(peerTableOf(run(), readPeers()));
+  const text = peersMarkdown(peerTablesOf(run(), readPeers()));
   expect(text).toContain(
     "[✗](report/published/peers/README.md#connect-redis-parallel-writes) [9 of 48 lost](report/published/peers/express-redis/parallel.json) <sup>1</sup>",
   );
@@ -38,9 +32,41 @@ it("links the raw result of each cell, and a note for each known issue of a ✗"
   expect(text).toContain("[connect-redis](https://github.com/tj/connect-redis#api)");
 });
 
+it("shows what an option of the library makes of a ✗, and only of a ✗", () => {
+  const deploy = (verdict: "works" | "breaks", folder: string) =>
+    sampleScenario({ verdict, headline: `${verdict} there`, raw: [`${folder}/deploy.json`] });
+  const results = (verdict: "works" | "breaks") =>
+    sampleResults([
+      sampleApp({ name: "express-redis", scenarios: { deploy: deploy(verdict, "express-redis") } }),
+      sampleApp({
+        name: "express-redis-rotation",
+        scenarios: { deploy: deploy("works", "express-redis-rotation") },
+      }),
+    ]);
+  const mended =
+    "<br>[✓ works there](report/published/peers/express-redis-rotation/deploy.json) with [`secret: [new, old]`](https:";
+  expect(peersMarkdown(peerTablesOf(results("breaks"), readPeers()))).toContain(mended);
+  expect(peersMarkdown(peerTablesOf(results("works"), readPeers()))).not.toContain("<br>");
+});
+
+it("has one table for each place where sessions live, without questions that it could not be asked", () => {
+  const parallel = sampleScenario({ verdict: "not tested", headline: "not applicable" });
+  const results = sampleResults([
+    sampleApp({ name: "express-redis", scenarios: { parallel: breaks } }),
+    sampleApp({ name: "next-auth", scenarios: { parallel, "sign-out": breaks } }),
+  ]);
+  const { groups } = peerTablesOf(results, readPeers());
+  expect(
+    groups.map(({ title, rows }) => [title, rows.map(({ question }) => question.label)]),
+  ).toEqual([
+    ["Sessions in the cookie", ["Final sign-out"]],
+    ["Sessions in a cache", ["Parallel writes"]],
+  ]);
+});
+
 it("has no note where a known issue did not show", () => {
   const works = { ...breaks, verdict: "works" as const };
-  expect(peersMarkdown(peerTableOf(run(works), readPeers()))).not.toContain("<sup>");
+  expect(peersMarkdown(peerTablesOf(run(works), readPeers()))).not.toContain("<sup>");
 });
 
 it("publishes the results of a run with their summaries alone, the later of two runs for each system", () => {
