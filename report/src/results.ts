@@ -32,7 +32,7 @@ const operationSchema = z.strictObject({
     bootId: nullable,
     expiresAt: z.number().nullable().optional(),
     copy: z.boolean().optional(),
-    sessions: z.array(z.string()).optional(),
+    sessions: z.array(z.string()).readonly().optional(),
   },
 });
 
