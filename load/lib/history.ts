@@ -135,15 +135,12 @@ export function recordFault(
   fault: FaultKind,
   start: number,
   end: number | null,
-  dyno?: string,
+  { dyno = null, skewMs }: { dyno?: string | null; skewMs?: number | undefined } = {},
 ): void {
   const nobody = { runner, visitor: "", tab: "", received: null, visits: null, user: null };
-  const operation: Operation = {
-    ...{ op: "fault", fault, start, end, dyno: dyno ?? null },
-    ...{ ...nobody, status: 0, bootId: null },
-  };
-  operations.push(operation);
-  write({ op: "fault", fault, dyno: dyno ?? null, start, end, runner });
+  const line = { op: "fault", fault, dyno, start, end, ...(skewMs ? { skewMs } : {}) } as const;
+  operations.push({ ...line, ...nobody, status: 0, bootId: null });
+  write({ ...line, runner });
 }
 
 const HEARTBEAT_MS = 50;

@@ -125,6 +125,11 @@ export function percent(share: number | undefined): string {
   return `${Math.round(share * 100)} %`;
 }
 
+/** "1 fault", "1,204 operations" */
+export function many(count: number | undefined, noun: string): string {
+  return `${thousands(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** "65,536". k6 has no `Intl`. */
 export function thousands(value: number | undefined): string {
   return value === undefined ? "?" : String(value).replace(/\B(?=(\d{3})+$)/g, ",");

@@ -8,6 +8,11 @@ const onlyLocal = {
   "freeze-1": nothing,
   "freeze-2": nothing,
   "freeze-3": nothing,
+  "clock-1": nothing,
+  "clock-2": nothing,
+  "clock-3": nothing,
+  "clock-mend": nothing,
+  "store-fill": nothing,
   "store-freeze": nothing,
   "store-cut": nothing,
   "store-slow": nothing,
@@ -38,6 +43,13 @@ export type EventName = keyof typeof herokuCommands;
 
 export const eventNames = Object.keys(herokuCommands) as EventName[];
 
+/** What ends an event that lasts; `undefined` for one that is over by itself. */
+export function endOf(event: EventName): EventName | undefined {
+  if (event === "store-stop") return "store-start";
+  if (/^store-(freeze|cut|slow|fill)/.test(event)) return "store-mend";
+  return /^clock-\d$/.test(event) ? "clock-mend" : undefined;
+}
+
 /** The same on the local Heroku. `-a APP` is needed only when several apps are up. */
 export const localCommands: Record<EventName, string> = {
   restart: "bin/dynos ps:restart",
@@ -58,6 +70,11 @@ export const localCommands: Record<EventName, string> = {
   "freeze-1": "bin/dynos ps:freeze web.1",
   "freeze-2": "bin/dynos ps:freeze web.2",
   "freeze-3": "bin/dynos ps:freeze web.3",
+  "clock-1": "bin/dynos ps:clock web.1 -60",
+  "clock-2": "bin/dynos ps:clock web.2 -60",
+  "clock-3": "bin/dynos ps:clock web.3 -60",
+  "clock-mend": "bin/dynos ps:clock NAME 0, of the dyno with a wrong clock",
+  "store-fill": "bin/dynos addons:fill NAME",
   "store-freeze": "bin/dynos addons:freeze NAME",
   "store-cut": "bin/dynos addons:cut NAME",
   "store-slow": "bin/dynos addons:slow NAME 200",

@@ -17,7 +17,7 @@ import { send } from "../visitors/http.ts";
 import { routes } from "../visitors/routes.ts";
 import type { AppResponse, Visitor } from "../visitors/types.ts";
 import { forEachVisitor } from "../visitors/visitor.ts";
-import { type EventName, herokuCommands, localCommands } from "./event-commands.ts";
+import { type EventName, endOf, herokuCommands, localCommands } from "./event-commands.ts";
 
 /** For the report's strips: when an event began and ended. */
 const eventMoments = new Counter("event");
@@ -141,31 +141,41 @@ export async function trigger(event: EventName): Promise<void> {
   eventMoments.add(1, { event, moment: "is over" });
 }
 
-/** What an event is in a history. */
-function faultOf(event: EventName): FaultKind {
-  if (event.startsWith("scale-")) return "scale";
-  if (event.startsWith("kill-")) return "kill";
-  if (event.startsWith("freeze-")) return "freeze";
-  if (event.startsWith("store-slow")) return "store-slow";
-  if (event === "restart" || event === "store-freeze" || event === "store-cut") return event;
-  return event.startsWith("store-") ? "store-restart" : "deploy";
+/** What an event is in a history, and the dyno that it hits. */
+function faultOf(event: EventName): { fault: FaultKind; dyno?: string; skewMs?: number } {
+  const [, verb = event, number] = /^(kill|freeze|clock|scale)-(\d)$/.exec(event) ?? [];
+  const dyno = `web.${number}`;
+  if (verb === "kill" || verb === "freeze") return { fault: verb, dyno };
+  if (verb === "clock") return { fault: "clock-skew", dyno, skewMs: CLOCK_SKEW_MS };
+  if (verb.startsWith("store-slow")) return { fault: "store-slow" };
+  if (verb === "store-fill") return { fault: "store-full" };
+  if (verb === "scale" || verb === "restart") return { fault: verb };
+  if (verb === "store-freeze" || verb === "store-cut") return { fault: verb };
+  return { fault: verb.startsWith("store-") ? "store-restart" : "deploy" };
 }
 
-/** What the store suffers, and since when, until an event ends it. */
-let storeFault: { fault: FaultKind; start: number } | undefined;
+/** By how much `clock-1` to `clock-3` set a dyno's clock. */
+const CLOCK_SKEW_MS = -60_000;
+
+/** What lasts, by the event that ends it. */
+const lasting = new Map<EventName, ReturnType<typeof faultOf> & { start: number }>();
 
 /** In the history a fault lasts until the dyno or the store is back. */
 function recordEvent(event: EventName, start: number): void {
-  const fault = faultOf(event);
-  const lasts = event === "store-stop" || /^store-(freeze|cut|slow)/.test(event);
-  if (lasts) {
-    storeFault = { fault, start };
-  } else if (event === "store-mend" || event === "store-start") {
-    if (storeFault) recordFault(storeFault.fault, storeFault.start, Date.now());
-    storeFault = undefined;
-  } else {
-    const dyno = /^(?:kill|freeze)-(\d)$/.exec(event)?.[1];
-    recordFault(fault, start, Date.now(), dyno && `web.${dyno}`);
+  const now = Date.now();
+  const ended = lasting.get(event);
+  const end = endOf(event);
+  const happened = faultOf(event);
+  // A dyno gets another clock by starting again.
+  const restarted = ended?.skewMs ? ended.dyno : happened.skewMs ? happened.dyno : undefined;
+  if (restarted) recordFault("restart", start, now, { dyno: restarted });
+  if (ended) {
+    recordFault(ended.fault, ended.start, now, ended);
+    lasting.delete(event);
+  } else if (end) {
+    lasting.set(end, { ...happened, start });
+  } else if (!event.endsWith("-mend")) {
+    recordFault(happened.fault, start, now, happened);
   }
 }
 

@@ -1,12 +1,9 @@
 import { expect, test } from "vitest";
-import { describePlan, planFaults } from "./fault-plan.ts";
+import { AFTERWARDS_MS, describePlan, planFaults } from "./fault-plan.ts";
 import { createRandom } from "./random.ts";
 
-const events = [
-  ["kill-1", 1],
-  ["store-freeze", 1],
-] as const;
-const plan = (seed: number, seconds = 60) => planFaults(createRandom(seed), events, seconds);
+const kinds = [["kill-1", "kill-2"], ["clock-1"], ["restart"], ["store-freeze"], []] as const;
+const plan = (seed: number, seconds = 60) => planFaults(createRandom(seed), kinds, seconds);
 
 test("a seed always gives the same plan, and another one another", () => {
   expect(plan(7)).toEqual(plan(7));
@@ -15,20 +12,27 @@ test("a seed always gives the same plan, and another one another", () => {
 
 test("faults come one after another, and leave time at the end for the app to recover", () => {
   for (let seed = 1; seed < 50; seed++) {
-    const faults = plan(seed);
-    let free = 2_000;
-    for (const { atMs, event, lastsMs } of faults) {
+    let free = 1_000;
+    for (const { atMs, event, lastsMs } of plan(seed)) {
       expect(atMs).toBeGreaterThanOrEqual(free);
-      expect(lastsMs === undefined).toBe(event === "kill-1");
-      free = atMs + (lastsMs ?? 4_000);
+      expect(lastsMs !== undefined).toBe(/^(store-freeze|clock-1)$/.test(event));
+      free = atMs + (lastsMs ?? 2_000);
     }
-    expect(free).toBeLessThanOrEqual(60_000 - 6_000);
+    expect(free).toBeLessThanOrEqual(60_000 - AFTERWARDS_MS);
+  }
+});
+
+test("no kind comes a second time before all have come once", () => {
+  for (let seed = 1; seed < 50; seed++) {
+    const first = plan(seed, 30).slice(0, 4);
+    const came = first.map(({ event }) => event.replace(/^kill-\d$/, "kill"));
+    expect(came.sort()).toEqual(["clock-1", "kill", "restart", "store-freeze"]);
   }
 });
 
 test("a short run has one fault, and an app without events none", () => {
   expect(plan(1, 5)).toHaveLength(1);
-  expect(planFaults(createRandom(1), [], 60)).toEqual([]);
+  expect(planFaults(createRandom(1), [[]], 60)).toEqual([]);
   expect(describePlan([])).toBe("no faults");
 });
 

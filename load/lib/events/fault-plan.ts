@@ -1,34 +1,41 @@
-import type { EventName } from "./event-commands.ts";
+import { type EventName, endOf } from "./event-commands.ts";
 import type { Random } from "./random.ts";
 
-/** One fault: when it begins, and how long it lasts until the store is mended. */
+/** One fault: when it begins, and how long it lasts until it is mended. */
 export interface PlannedFault {
   atMs: number;
   event: EventName;
-  /** For what happens to a store and stays. */
+  /** For what stays until something ends it. */
   lastsMs?: number;
 }
 
 /** Nothing happens at first and at the end, so that there are sessions to lose, and to find again. */
-const QUIET_MS = 2_000;
-const AFTERWARDS_MS = 6_000;
+const QUIET_MS = 1_500;
+export const AFTERWARDS_MS = 4_500;
 /** How long a fault takes that is over by itself: a dyno boots in 1 to 3 s. */
-const BOOT_MS = 4_000;
-const STAYS = /^store-(freeze|cut|slow)$/;
+const BOOT_MS = 2_000;
 
-/** Faults one after another, as chance has it, with pauses in which the app recovers. */
+/**
+ * Faults one after another, with pauses in which the app recovers. All kinds come in an order that chance decides, and
+ * then all of them again, so that a short run has many kinds too.
+ * @param kinds each with the events that are of this kind: `kill-1`, `kill-2`
+ */
 export function planFaults(
   random: Random,
-  events: readonly (readonly [EventName, number])[],
+  kinds: readonly (readonly EventName[])[],
   seconds: number,
 ): PlannedFault[] {
   const plan: PlannedFault[] = [];
-  if (events.length === 0) return plan;
+  const possible = kinds.filter((events) => events.length > 0);
+  if (possible.length === 0) return plan;
+  let deck: (readonly EventName[])[] = [];
   let atMs = QUIET_MS;
   for (;;) {
-    const event = random.pick(events);
-    const lastsMs = STAYS.test(event) ? random.between(500, 4_000) : undefined;
-    const next = atMs + (lastsMs ?? BOOT_MS) + random.between(500, 2_500);
+    if (deck.length === 0) deck = [...possible];
+    const [events = []] = deck.splice(random.between(0, deck.length - 1), 1);
+    const event = events[random.between(0, events.length - 1)] as EventName;
+    const lastsMs = endOf(event) ? random.between(500, 3_000) : undefined;
+    const next = atMs + (lastsMs ?? BOOT_MS) + random.between(300, 1_500);
     if (next > seconds * 1_000 - AFTERWARDS_MS && plan.length > 0) return plan;
     plan.push({ atMs, event, ...(lastsMs ? { lastsMs } : {}) });
     atMs = next;

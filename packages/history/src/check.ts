@@ -21,7 +21,7 @@ export interface CheckOptions {
   promises?: ReadonlySet<Rule>;
   /** By how many milliseconds the clocks of two runners may differ. 0 by default. */
   clockErrorMs?: number;
-  /** By how many milliseconds a session may end early or late. 1,000 by default. */
+  /** By how many milliseconds a session may end early or late; a recorded clock skew is added. 1,000 by default. */
   skewMs?: number;
   /** Within how many milliseconds every answer comes. 4,000 by default. */
   limitMs?: number;
@@ -50,7 +50,10 @@ export function checkHistory(operations: readonly Operation[], options: CheckOpt
     moves: followData(people, clockErrorMs),
     findings,
     clockErrorMs,
-    skewMs: options.skewMs ?? DEFAULT_SKEW_MS,
+    // a session that was used on a dyno with a wrong clock ends as much earlier or later
+    skewMs:
+      (options.skewMs ?? DEFAULT_SKEW_MS) +
+      people.faults.reduce((most, { skewMs = 0 }) => Math.max(most, Math.abs(skewMs)), 0),
     limitMs: options.limitMs ?? DEFAULT_LIMIT_MS,
     lost: new Set(),
   };

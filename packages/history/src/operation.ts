@@ -68,6 +68,8 @@ export interface Operation {
   copy?: boolean;
   /** For `op: "fault"`. */
   fault?: FaultKind;
+  /** For the fault `clock-skew`: by how many milliseconds the dyno's clock is ahead; below 0: behind. */
+  skewMs?: number;
 }
 
 /**

@@ -126,6 +126,7 @@ function createParser(): (line: string, where: string) => Operation | undefined 
     if (operation.end !== null && operation.end < operation.start)
       return wrong("end", `\`start\` (${operation.start}) or later, or null`);
     if (op === "fault") operation.fault = fault;
+    if (fault === "clock-skew") operation.skewMs = number("skewMs");
     if (json.note !== undefined) operation.note = text("note");
     if (json.sessions !== undefined) operation.sessions = texts("sessions");
     if (op === "end" && operation.sessions?.length !== 1)

@@ -25,7 +25,8 @@ export function kept({ people, moves, findings, skewMs, clockErrorMs, lost }: Co
   const finder = (kinds: readonly FaultKind[]) => faultFinder(people.faults, kinds, clockErrorMs);
   const findStoreLoss = finder(STORE_LOSS);
   const findDynoLoss = finder(DYNO_LOSS);
-  const findAny = finder(FAULT_KINDS.filter((kind) => kind !== "stall"));
+  // neither is an outage
+  const findAny = finder(FAULT_KINDS.filter((kind) => kind !== "stall" && kind !== "clock-skew"));
   const unsureOf = new Map<Session, Step>();
   let unsure: Step | undefined;
 
