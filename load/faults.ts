@@ -6,7 +6,7 @@
 // Visitors with several tabs read, write, sign in and out at a fixed rate while dynos are killed, frozen, restarted and
 // given a wrong clock, and the store is slowed down, frozen, cut off, filled up and restarted. The verdict is that of the checker: packages/history.
 //   SECONDS   how long (30)
-//   RATE      operations a second (60)
+//   RATE      operations a second (50)
 //   TABS      of each visitor (3)
 //   SEED      of the plan and of what visitors do; a run says which it had, so that it can be repeated
 //   VISITORS  visitors at the same time (12)
@@ -30,7 +30,7 @@ import type { Visitor } from "./lib/visitors/types.ts";
 import { newName, newNote } from "./lib/visitors/visitor.ts";
 
 const seconds = numberOption("SECONDS", 30);
-const rate = numberOption("RATE", 60);
+const rate = numberOption("RATE", 50);
 const tabs = numberOption("TABS", 3);
 const seed = numberOption("SEED", 1 + Math.floor(Math.random() * 999_999));
 
