@@ -9,13 +9,13 @@
  *   dyno opens at most DATABASE_POOL_MAX connections.
  * - How it fails: while Postgres is down, requests for a session get 503, and no session is lost. A restart of a dyno or
  *   of Postgres loses nothing. A session ends when it is destroyed, on every dyno at once, or when `expire` has passed;
- *   connect-pg-simple deletes such rows about every 15 minutes.
+ *   stores/prune.ts deletes such rows about every 15 minutes.
  *
  * `expire` has no time zone. It means UTC, and every statement says so: the time zone of a connection is a setting of the
  * role, the database and the client, and a pooler may not pass it on.
  *
  * connect-pg-simple is dormant. It stays because Express apps share its table, and because it is 300 lines over one table
- * that no longer changes. Only its reading, deleting and pruning are used.
+ * that no longer changes. Only its `destroy` is used.
  *
  * `owner` is this app's own column: a keyed hash of the user's id, so that a user can list and end their sessions. It is
  * NULL for anonymous sessions, for rows of an Express app, and for rows that an earlier release of this app wrote, until
@@ -41,6 +41,7 @@ import connectPgSimple from "connect-pg-simple";
 import type { ClientConfig } from "pg";
 import type { Fields } from "./fields.ts";
 import { sharedConnections } from "./stores/connections.ts";
+import { createPruner } from "./stores/prune.ts";
 import { readSettings } from "./stores/settings.ts";
 
 type Env = Record<string, string | undefined>;
@@ -60,10 +61,9 @@ export function postgresStore(env: Env = process.env): SessionStore {
     query(isDirect ? { name, text, values } : { text, values });
 
   const Library = connectPgSimple({ Store: class {} } as never);
-  const pool = { query: (text: string, values: unknown[]) => query(inUtc(text), values) };
-  const library = new Library({ pool: pool as never, disableTouch: true });
+  const library = new Library({ pool: { query } as never, pruneSessionInterval: false });
   const destroy = promisify<string, void>(library.destroy.bind(library));
-  library.touch("", {} as never, () => {}); // with `disableTouch` it only starts the randomized pruning
+  const pruner = createPruner(query);
 
   /** Why a conditional statement changed no row. */
   async function goneOrConflict(key: string): Promise<"gone" | "conflict"> {
@@ -119,7 +119,7 @@ export function postgresStore(env: Env = process.env): SessionStore {
     },
 
     async close() {
-      library.close();
+      pruner.close();
       await close();
     },
   };
@@ -138,10 +138,6 @@ const TOUCH = `UPDATE "session" SET expire = ${utc("$2")}, owner = $3 WHERE ${LI
 const DESTROY = `DELETE FROM "session" WHERE ${LIVE} AND sess->>'version' = $2`;
 const LIST = `SELECT sid AS key, sess->>'sealed' AS sealed, (extract(epoch FROM expire) * 1000)::float8 AS "expiresAt"
   FROM "session" WHERE owner = $1 AND expire > ${NOW}`;
-
-/** connect-pg-simple compares `expire` with `to_timestamp($1)`, which uses the connection's time zone. */
-const inUtc = (statement: string) =>
-  statement.replace(/to_timestamp\(\$\d\)/g, "($& AT TIME ZONE 'UTC')");
 
 /** `cookie` is what connect-pg-simple and express-session expect; the rest is this app's. */
 function sess({ sealed, expiresAt }: StoredSession, version: string): string {
