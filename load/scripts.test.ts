@@ -25,6 +25,7 @@ test.concurrent.each<Scenario>([
   "deploy",
   "skew",
   "sign-out",
+  "end-others",
   "parallel",
   "size",
   "store-restart",
@@ -51,6 +52,8 @@ test.concurrent.each<[string, Scenario, Options]>([
     { faults: ["sign-out misses a dyno"] },
   ],
   ["cannot revoke", "sign-out", { strategy: "cookie" }],
+  ["lists a sign-in too late", "end-others", { faults: ["lists sign-ins late"] }],
+  ["ends others but on one dyno", "end-others", { faults: ["sign-out misses a dyno"] }],
   ["loses parallel writes", "parallel", { faults: ["loses parallel writes"] }],
   ["loses parallel writes in a cookie", "parallel", { strategy: "cookie" }],
   ["drops what is too large", "size", { faults: ["drops large notes"] }],
@@ -80,6 +83,18 @@ test.concurrent.each<[string, Scenario, Options]>([
   const { exitCode, summary, output } = await asked(scenario, options, { env: quick });
   expect(summary, output).toMatchObject({ verdict: "breaks", asExpected: false });
   expect(exitCode).toBe(99);
+});
+
+test.concurrent("an app that cannot list sessions says why in the summary", async () => {
+  const env = { EXPECT: "breaks" };
+  const { exitCode, summary, output } = await asked("end-others", { strategy: "cookie" }, { env });
+  expect(summary, output).toMatchObject({
+    verdict: "breaks",
+    reason: "Only a store on a server has a list.",
+    headline: "sessions cannot be listed",
+    asExpected: true,
+  });
+  expect(exitCode).toBe(0);
 });
 
 test.concurrent("what breaks as expected exits with 0", async () => {

@@ -97,6 +97,7 @@ const usualSeconds: Record<string, number> = {
   scale: 20,
   deploy: 30,
   skew: 12,
+  "end-others": 8,
   "store-restart": 20,
   "slow-store": 20,
   "full-store": 10,

@@ -16,6 +16,7 @@ const paths = [
   "/api/auth/get-session",
   "/api/auth/sign-up/email",
   "/api/auth/sign-out",
+  "/api/sessions",
   ...formPaths(),
 ];
 

@@ -42,7 +42,11 @@ const ROUTES: Record<string, OperationKind | undefined> = {
   "DELETE /api/session": "sign-out",
   "GET /api/auth/session": "auth-read",
   "GET /api/auth/get-session": "auth-read",
+  "GET /api/sessions": "list",
+  "DELETE /api/sessions": "end-others",
 };
+/** Ends the session with that fingerprint, of which the request brings no cookie. */
+const END = /^DELETE \/api\/sessions\/([^/]+)$/;
 
 /** One VU's part of the history. */
 const operations: Operation[] = [];
@@ -75,7 +79,8 @@ export function beginHistory(name: string, cookies: readonly string[]): void {
 /** Records a request that is about a session; load/README.md describes the format. */
 export function record(exchange: Exchange): void {
   const { method, path, note, status, session, text } = exchange;
-  const route = ROUTES[`${method} ${path}`];
+  const [, named] = END.exec(`${method} ${path}`) ?? [];
+  const route = named ? "end" : ROUTES[`${method} ${path}`];
   const isForm = exchange.op === "form";
   const sent = route === "visit" && note !== undefined ? "note" : route;
   const op = exchange.op === "form" ? "note" : (exchange.op ?? sent);
@@ -117,6 +122,8 @@ export function record(exchange: Exchange): void {
   if (op === "note") operation.note = shorten(note ?? null);
   if (op === "sign-in") operation.user = exchange.user ?? null;
   if (op === "auth-read" && answered) operation.user = nameIn(text);
+  if (op === "list" && answered) Object.assign(operation, listIn(text));
+  if (named) operation.sessions = [named];
   if (op === "page" && answered) {
     operation.user = nameIn(text);
     operation.note = NOTE.exec(text)?.[0] ?? undefined;
@@ -167,12 +174,16 @@ export function endHistory(): readonly Operation[] {
 /**
  * Lets the checker decide what the scenario asks: each invariant that the history exercises held, or it broke. Prints
  * what broke, by the operations that show it.
+ *
+ * @param asked the invariants, by number; without it all
  */
-export function judgeHistory() {
+export function judgeHistory(asked?: readonly number[]) {
   const report = checkHistory(endHistory(), { examples: 2, limitMs: ANSWER_WITHIN_MS });
-  for (const { checked, violations } of report.invariants)
-    if (checked > 0) observe(violations === 0);
-  const broken = report.invariants.filter(({ violations }) => violations > 0);
+  const invariants = report.invariants.filter(
+    ({ invariant }) => asked === undefined || asked.includes(invariant),
+  );
+  for (const { checked, violations } of invariants) if (checked > 0) observe(violations === 0);
+  const broken = invariants.filter(({ violations }) => violations > 0);
   if (broken.length > 0) say(describeReport(report));
   return {
     operations: report.operations,
@@ -223,6 +234,16 @@ function sessionCookieOf(cookies: Record<string, string>): string | undefined {
 }
 
 const nameIn = (text: string) => NAME.exec(text)?.[0] ?? null;
+
+/** The sessions of a list, and the one by which it was asked for. */
+function listIn(text: string): Pick<Operation, "sessions" | "received"> {
+  const { sessions = [] }: { sessions?: { fingerprint: string; current?: boolean }[] } =
+    JSON.parse(text);
+  return {
+    sessions: sessions.map(({ fingerprint }) => fingerprint),
+    received: sessions.find(({ current }) => current)?.fingerprint ?? null,
+  };
+}
 
 function shorten(note: string | null): string | null {
   if (note === null || note.length <= NOTE_LENGTH) return note;

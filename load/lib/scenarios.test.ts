@@ -40,6 +40,7 @@ test.each([
   ["survivesStoreRestart", ["store-restart", "full-store", "faults"]],
   ["revocable", ["sign-out", "faults"]],
   ["keepsParallelWrites", ["parallel", "faults"]],
+  ["listsSessions", ["end-others"]],
 ] as const)("without %s just what needs it breaks", (trait, broken) => {
   const traits = { ...shared, [trait]: false };
   const breaks = scenarioNames.filter(
@@ -51,7 +52,14 @@ test.each([
 test("what is not shared breaks, and events cannot be asked about", () => {
   const verdicts = (verdict: string) =>
     scenarioNames.filter((scenario) => expectedVerdict(scenario, apart, three) === verdict);
-  expect(verdicts("breaks")).toEqual(["continuity", "sign-in", "sign-out", "parallel", "faults"]);
+  expect(verdicts("breaks")).toEqual([
+    "continuity",
+    "sign-in",
+    "sign-out",
+    "end-others",
+    "parallel",
+    "faults",
+  ]);
   expect(verdicts("not tested")).toEqual([
     "restart",
     "scale",
@@ -70,6 +78,7 @@ test("affinity hides the loss until the first restart", () => {
 
 test("affinity mends nothing that does not come from the dynos", () => {
   expect(expectedVerdict("sign-out", { ...shared, revocable: false }, stuck)).toBe("breaks");
+  expect(expectedVerdict("end-others", { ...shared, listsSessions: false }, stuck)).toBe("breaks");
 });
 
 test("one dyno proves nothing, but for scale, which brings its own", () => {

@@ -19,6 +19,10 @@ export const routeNeeds = {
     long: "`GET` and `POST /api/session` with `visits`, or a sign-in",
   },
   page: { short: "page (GET /)", long: "`GET /` with a page that names its scripts and styles" },
+  sessions: {
+    short: "list of a user's sessions (GET /api/sessions)",
+    long: "`GET` and `DELETE /api/sessions` and `DELETE /api/sessions/:fingerprint`",
+  },
   signIn: { short: "sign-in that the scripts know (SIGN_IN)", long: "a sign-in" },
 } as const;
 
@@ -118,6 +122,13 @@ const table = {
     // With affinity all requests of a visitor reach one disk, which can end a session and compare versions.
     needs: ["revocable"],
     affinity: "hides it",
+  },
+  "end-others": {
+    question: "Can one end all other sessions, on every dyno?",
+    routes: ["signIn", "sessions"],
+    // An app that answers 501 says no itself, and why.
+    needs: ["listsSessions"],
+    affinity: "changes nothing",
   },
   parallel: {
     question: "Do all parallel writes to one session count?",

@@ -14,14 +14,14 @@ export interface Definition<Figure extends string> {
   /** Figures that only k6's aggregates have because several VUs measure them. */
   fromAggregates?(data: SummaryData): Figures<Figure>;
   headline(figures: Figures<Figure>): string;
-  /** Why it breaks, where the figures say so. */
-  why?(figures: Figures<Figure>): string | undefined;
+  /** Why it breaks, where the figures or the app itself say so. */
+  why?(figures: Figures<Figure>, app: { cannotList?: string | undefined }): string | undefined;
 }
 
 /** The part of k6's argument to `handleSummary` that is read here. */
 export interface SummaryData {
   metrics: Record<string, { values: Record<string, number> } | undefined>;
-  setup_data?: { app?: string; problem?: string } | null;
+  setup_data?: { app?: string; problem?: string; cannotList?: string } | null;
 }
 
 /** How much evidence a verdict needs. */
@@ -77,7 +77,9 @@ export function summarize<Figure extends string>(
     const value = data.metrics[gaugeName(figure)]?.values.value;
     if (value !== undefined) figures[figure] = value;
   }
-  const reason = judged.reason ?? (verdict === "breaks" ? scenario.why?.(figures) : undefined);
+  const reason =
+    judged.reason ??
+    (verdict === "breaks" ? scenario.why?.(figures, data.setup_data ?? {}) : undefined);
   return {
     schema: 1,
     scenario: scenario.name,

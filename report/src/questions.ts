@@ -70,6 +70,13 @@ const texts: Record<Scenario, Omit<Question, "scenario" | "question">> = {
     works: "No dyno accepted the copy.",
     breaks: "The copy still opened the session.",
   },
+  "end-others": {
+    label: "Ending other sessions",
+    how: "A user signs in with many browsers, lists the sessions, ends one and then all others while more sign in. A checker decides from all recorded operations.",
+    works:
+      "Every sign-in was listed until it ended, nothing that was ended answered on any dyno, and later sign-ins lived.",
+    breaks: "Sessions cannot be listed, or the list or the end of a session was wrong.",
+  },
   parallel: {
     label: "Parallel writes",
     how: "A visitor sends several writes at once; the counter must rise by all of them.",

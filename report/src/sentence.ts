@@ -16,6 +16,10 @@ const trials: [scenario: Scenario, trial: string][] = [
 /** Scenarios that have a clause of the sentence each. */
 const clauses: [scenario: Scenario, clause: Partial<Record<Verdict, string>>][] = [
   ["sign-out", { works: "sign-out is final", breaks: "a copied cookie outlives sign-out" }],
+  [
+    "end-others",
+    { works: "all other sessions can be ended", breaks: "other sessions cannot be ended" },
+  ],
   ["parallel", { works: "all parallel writes count", breaks: "parallel writes get lost" }],
   ["faults", { works: "none of the faults that came broke an invariant" }],
   ["size", { breaks: "a session holds less than declared" }],

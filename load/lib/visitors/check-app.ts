@@ -18,6 +18,8 @@ export interface Checked {
   runner: string;
   /** Their names. */
   sessionCookies: string[];
+  /** Why the app cannot list the sessions of a user, in its own words. */
+  cannotList?: string;
   /** Why this scenario cannot be asked of this app. */
   problem?: string;
   routes: Routes;
@@ -55,6 +57,7 @@ function check(scenario: Scenario): Answer {
   if (cookies) return problem(cookies);
   const plain = ask("GET", `${baseUrl}/api/plain`);
   const page = ask("GET", `${baseUrl}/`);
+  const list = ask("GET", `${baseUrl}/api/sessions`);
   const routes: Routes = {
     counter: typeof session?.visits === "number",
     note: session?.note === NOTE,
@@ -62,6 +65,7 @@ function check(scenario: Scenario): Answer {
     page: page.status === 200 && (page.headers["Content-Type"] ?? "").startsWith("text/html"),
     readyz: ask("GET", `${baseUrl}/readyz`).status === 200,
     dyno: [response, plain, page].some(({ headers }) => headers["X-Dyno"]),
+    sessions: list.status === 401 || list.status === 501,
     signIn: signInOption ?? findSignIn(),
   };
   const lack = lacking(scenario, routes);
@@ -70,6 +74,7 @@ function check(scenario: Scenario): Answer {
     app: String(body?.app ?? ""),
     sessionCookies,
     routes,
+    ...(list.status === 501 ? { cannotList: String(parse(list.body)?.detail ?? "") } : {}),
     ...(lack ? { problem: lack } : {}),
   };
 }
@@ -102,7 +107,10 @@ function ask(method: string, url: string, jar = new http.CookieJar(), body: stri
 }
 
 function problem(text: string): Answer {
-  const nothing = { counter: false, note: false, page: false, readyz: false, dyno: false };
+  const nothing = {
+    ...{ counter: false, note: false, page: false },
+    ...{ readyz: false, dyno: false, sessions: false },
+  };
   return {
     app: "",
     problem: text,

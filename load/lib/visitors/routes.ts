@@ -11,6 +11,8 @@ export interface Routes {
   /** `GET /` answers with a page. */
   page: boolean;
   readyz: boolean;
+  /** `GET /api/sessions` lists the sessions of a user, or says that it cannot. */
+  sessions: boolean;
   /** Answers name their dyno in `x-dyno`. */
   dyno: boolean;
   /** `next-auth`, `better-auth`, or the paths of a form; `null` if no sign-in is known. */
@@ -38,6 +40,7 @@ export function lacking(scenario: Scenario, served: Routes): string | undefined 
     visits: served.counter || served.signIn !== null,
     signIn: served.signIn !== null,
     page: served.page,
+    sessions: served.sessions,
   };
   const missing = scenarios[scenario].routes.find((need) => !serves[need]);
   return missing && `not applicable: the app has no ${routeNeeds[missing].short}`;
