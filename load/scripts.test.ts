@@ -231,9 +231,12 @@ test.concurrent.each<Scenario>(["restart", "deploy", "sign-out", "store-restart"
   },
 );
 
-test.concurrent("an app with a sign-in alone has no counter to ask about", async () => {
-  const { summary } = await asked("parallel", { only: "sign-in" });
-  expect(summary?.reason).toBe("not applicable: the app has no visit counter (POST /api/session)");
+test.concurrent.each<[Scenario, string]>([
+  ["parallel", "visit counter (POST /api/session)"],
+  ["end-others", "list of a user's sessions (GET /api/sessions)"],
+])("%s: an app with a sign-in alone has nothing to ask about", async (scenario, lack) => {
+  const { summary } = await asked(scenario, { only: "sign-in" });
+  expect(summary?.reason).toBe(`not applicable: the app has no ${lack}`);
 });
 
 test.concurrent("without x-dyno the local router says how many dynos there are", async () => {
