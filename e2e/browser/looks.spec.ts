@@ -7,7 +7,7 @@ const widths = { phone: { width: 390, height: 844 }, desktop: { width: 1_280, he
 const seen = Array.from({ length: 24 }, (_, at) => ({
   key: String(at),
   dyno: `web.${1 + (((at * at) % 7) % 3)}`,
-  outcome: at === 0 ? "none" : at % 3 === 1 ? "found" : "lost",
+  sessionOutcome: at === 0 ? "none" : at % 3 === 1 ? "found" : "lost",
 }));
 
 for (const [device, viewport] of Object.entries(widths)) {

@@ -116,8 +116,8 @@ export function cookieStrategy(readConfig: () => SessionConfig = sessionConfig):
     },
     create: (data) => sealed({ id: newId(), createdAt: config().now(), data }),
     async update(session, data) {
-      if (hasExpired(session)) return { outcome: "gone" };
-      return { outcome: "saved", session: await sealed({ ...session, data }) };
+      if (hasExpired(session)) return { result: "gone" };
+      return { result: "saved", session: await sealed({ ...session, data }) };
     },
     touch: async (session) => (hasExpired(session) ? null : sealed(session)),
     cannotList: CANNOT_LIST,

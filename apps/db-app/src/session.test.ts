@@ -381,14 +381,14 @@ describe.each(["Asia/Tokyo", "America/Los_Angeles"])("where connections begin in
       expect(await far.read(alive)).toEqual({ sealed: "abc", expiresAt, version: "1" });
       expect(await far.read(over)).toBeNull();
       expect(await far.touch(over, expiresAt)).toBe(false);
-      expect(await far.update(over, inOneHour(), "1")).toEqual({ outcome: "gone" });
+      expect(await far.update(over, inOneHour(), "1")).toEqual({ result: "gone" });
       expect(await far.destroy(over, "1")).toBe("gone");
       expect(await far.destroy(alive, "2")).toBe("conflict");
       const later = expiresAt + HOUR_MS;
       expect(await far.touch(alive, later)).toBe(true);
       expect(await far.read(alive)).toMatchObject({ expiresAt: later });
       expect(await far.update(alive, { sealed: "def", expiresAt }, "1")).toMatchObject({
-        outcome: "saved",
+        result: "saved",
       });
       const { rows } = await pool.query('SELECT expire::text FROM "session" WHERE sid = $1', [
         alive,

@@ -91,8 +91,8 @@ export function postgresStore(env: Env = process.env): SessionStore {
       const next = String(Number(version) + 1);
       const values = [key, sess(stored, next), stored.expiresAt, version, stored.owner?.hash];
       const { rowCount } = await run("update", UPDATE, values);
-      if (rowCount === 1) return { outcome: "saved", version: next };
-      return { outcome: await goneOrConflict(key) };
+      if (rowCount === 1) return { result: "saved", version: next };
+      return { result: await goneOrConflict(key) };
     },
 
     async touch(key, expiresAt, owner) {

@@ -88,7 +88,7 @@ test("a reader never sees a half-written session", async () => {
   })();
   for (const letter of "bcdefghijklmnopqrstuvwxyz") {
     const saved = await store.update(key, inOneHour(letter.repeat(100_000)), version);
-    if (saved.outcome === "saved") version = saved.version;
+    if (saved.result === "saved") version = saved.version;
   }
   isWriting = false;
   expect(await reader).toBeGreaterThan(10);
@@ -117,8 +117,8 @@ describe("writes that arrive late", () => {
     const results = await Promise.all(
       Array.from({ length: 10 }, (_, i) => store.update(key, inOneHour(`writer${i}`), version)),
     );
-    expect(results.filter(({ outcome }) => outcome === "saved")).toHaveLength(1);
-    expect(results.filter(({ outcome }) => outcome === "conflict")).toHaveLength(9);
+    expect(results.filter(({ result }) => result === "saved")).toHaveLength(1);
+    expect(results.filter(({ result }) => result === "conflict")).toHaveLength(9);
   });
 
   test("moving the expiry changes no data and makes no conflict", async () => {
@@ -127,7 +127,7 @@ describe("writes that arrive late", () => {
     const later = Date.now() + 2 * HOUR_MS;
     expect(await store.touch(key, later)).toBe(true);
     expect(await store.read(key)).toEqual({ sealed: "abc", expiresAt: later, version });
-    expect(await store.update(key, inOneHour("new"), version)).toMatchObject({ outcome: "saved" });
+    expect(await store.update(key, inOneHour("new"), version)).toMatchObject({ result: "saved" });
   });
 });
 
@@ -137,7 +137,7 @@ test("what has expired is gone, and is not brought back by moving its expiry", a
   expect(await store.read(key)).not.toBeNull();
   await vi.waitFor(async () => expect(await store.read(key)).toBeNull(), 10_000);
   expect(await store.touch(key, Date.now() + HOUR_MS)).toBe(false);
-  expect(await store.update(key, inOneHour(), version)).toEqual({ outcome: "gone" });
+  expect(await store.update(key, inOneHour(), version)).toEqual({ result: "gone" });
 });
 
 test("a missing session is told at once, without the library's retries of a quarter of a second", async () => {

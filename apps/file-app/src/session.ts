@@ -83,10 +83,10 @@ export function fileStore({ SESSION_DIR = ".sessions" }: Env = process.env): Ses
     update: (key, stored, version) =>
       withLock(library, key, async () => {
         const record = await read(key);
-        if (!record) return { outcome: "gone" };
-        if (String(record.version) !== version) return { outcome: "conflict" };
+        if (!record) return { result: "gone" };
+        if (String(record.version) !== version) return { result: "conflict" };
         await write(key, stored, record.version + 1, rename);
-        return { outcome: "saved", version: String(record.version + 1) };
+        return { result: "saved", version: String(record.version + 1) };
       }),
 
     touch: (key, expiresAt) =>

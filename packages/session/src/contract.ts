@@ -31,11 +31,11 @@ export interface ListedSession {
 }
 
 export type UpdateResult =
-  | { outcome: "saved"; session: Session }
+  | { result: "saved"; session: Session }
   /** It was destroyed, expired or evicted. It is not restored. */
-  | { outcome: "gone" }
+  | { result: "gone" }
   /** Another request wrote since it was read. */
-  | { outcome: "conflict" };
+  | { result: "conflict" };
 
 /**
  * "gone": it no longer exists. "conflict": another request wrote since it was read, and it still exists. Both occur only
@@ -126,7 +126,7 @@ export interface SessionStore {
     key: string,
     stored: StoredSession,
     version: string,
-  ): Promise<{ outcome: "saved"; version: string } | { outcome: "gone" } | { outcome: "conflict" }>;
+  ): Promise<{ result: "saved"; version: string } | { result: "gone" } | { result: "conflict" }>;
   /**
    * Moves the expiry; false when there is nothing to move. A later `update` with the old version still succeeds. Sets the
    * owner too: a session that a previous release created has none.

@@ -62,9 +62,9 @@ export function expressStore(
         loaded.add(data);
         return;
       }
-      const { outcome } = await store.update(key, sealed(key, data), found.version);
-      if (outcome === "saved") loaded.add(data);
-      if (outcome !== "conflict") return;
+      const { result } = await store.update(key, sealed(key, data), found.version);
+      if (result === "saved") loaded.add(data);
+      if (result !== "conflict") return;
     }
   }
 

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { loadRequests, MAX_REQUESTS, saveRequests, withRequest } from "./requests.ts";
 
-const request = (key: string) => ({ key, dyno: "web.1", outcome: "found" });
+const request = (key: string) => ({ key, dyno: "web.1", sessionOutcome: "found" });
 let stored: string | null;
 
 beforeEach(() => {
@@ -28,13 +28,16 @@ test("only the last thirty are kept, and the same request only once", () => {
   expect(withRequest(requests, request("5"))).toBe(requests);
 });
 
-test.each(["", "{", "null", '{"a":1}', '[1,null,{"key":1,"dyno":"web.1","outcome":"found"}]'])(
-  "a storage that holds %s is an empty strip",
-  (text) => {
-    stored = text;
-    expect(loadRequests()).toEqual([]);
-  },
-);
+test.each([
+  "",
+  "{",
+  "null",
+  '{"a":1}',
+  '[1,null,{"key":1,"dyno":"web.1","sessionOutcome":"found"}]',
+])("a storage that holds %s is an empty strip", (text) => {
+  stored = text;
+  expect(loadRequests()).toEqual([]);
+});
 
 test("a browser that stores nothing still shows the strip", () => {
   vi.stubGlobal("localStorage", undefined);

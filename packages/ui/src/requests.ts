@@ -2,7 +2,7 @@
 export interface SeenRequest {
   key: string;
   dyno: string;
-  outcome: string;
+  sessionOutcome: string;
 }
 
 export const MAX_REQUESTS = 30;
@@ -33,6 +33,6 @@ export function withRequest(requests: SeenRequest[], request: SeenRequest): Seen
 }
 
 function isRequest(value: unknown): value is SeenRequest {
-  const { key, dyno, outcome } = (value ?? {}) as Record<string, unknown>;
-  return [key, dyno, outcome].every((field) => typeof field === "string");
+  const { key, dyno, sessionOutcome } = (value ?? {}) as Record<string, unknown>;
+  return [key, dyno, sessionOutcome].every((field) => typeof field === "string");
 }

@@ -17,10 +17,10 @@ const EMPTY = Array.from({ length: MAX_REQUESTS }, (_, at) => (
 export function Squares({ requests }: { requests: SeenRequest[] }) {
   return (
     <ol className="strip">
-      {requests.map(({ key, dyno, outcome }) => {
-        const text = `${dyno}: ${MEANING[outcome] ?? outcome}`;
+      {requests.map(({ key, dyno, sessionOutcome }) => {
+        const text = `${dyno}: ${MEANING[sessionOutcome] ?? sessionOutcome}`;
         return (
-          <li key={key} className={outcome} style={dynoStyle(dyno)} title={text}>
+          <li key={key} className={sessionOutcome} style={dynoStyle(dyno)} title={text}>
             <span aria-hidden="true">{/\d+$/.exec(dyno)?.[0] ?? dyno.slice(0, 1)}</span>
             <span className="hidden">{text}</span>
           </li>
@@ -51,6 +51,6 @@ export function Legend({ requests }: { requests: SeenRequest[] }) {
 
 /** "no session lost", "7 sessions lost". */
 export function lostOf(requests: SeenRequest[]): string {
-  const lost = requests.filter(({ outcome }) => outcome === "lost").length;
+  const lost = requests.filter(({ sessionOutcome }) => sessionOutcome === "lost").length;
   return `${lost || "no"} session${lost > 1 ? "s" : ""} lost`;
 }

@@ -81,7 +81,7 @@ async function visit(): Promise<SeenRequest | Problem> {
     return {
       key: crypto.randomUUID(),
       dyno: headers.get("x-dyno") ?? "unknown",
-      outcome: headers.get("x-session") ?? "none",
+      sessionOutcome: headers.get("x-session") ?? "none",
     };
   } catch {
     return problemOf(0);

@@ -50,7 +50,7 @@ describe.each(Object.entries(caches))("%s", (_name, start) => {
     await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(brief.expiresAt), 10_000);
     expect(await store.read(short)).toBeNull();
     expect(await store.touch(short, Date.now() + HOUR_MS)).toBe(false);
-    expect(await store.update(short, stored(HOUR_MS), version)).toEqual({ outcome: "gone" });
+    expect(await store.update(short, stored(HOUR_MS), version)).toEqual({ result: "gone" });
   });
 
   test("never overwrites a session by a new one", async () => {
@@ -67,9 +67,9 @@ describe.each(Object.entries(caches))("%s", (_name, start) => {
     expect(await store.touch(key, later)).toBe(true);
     expect(await store.read(key)).toMatchObject({ sealed: "abc", expiresAt: later });
     const saved = await store.update(key, stored(HOUR_MS, "new"), version);
-    expect(saved).toMatchObject({ outcome: "saved" });
+    expect(saved).toMatchObject({ result: "saved" });
     expect(await store.update(key, stored(HOUR_MS, "late"), version)).toEqual({
-      outcome: "conflict",
+      result: "conflict",
     });
     expect(await store.read(key)).toMatchObject({ sealed: "new" });
   });
@@ -85,7 +85,7 @@ describe.each(Object.entries(caches))("%s", (_name, start) => {
         store.update(key, stored(HOUR_MS, sealed), version),
         ...touches,
       ]);
-      if (saved.outcome !== "saved") throw new Error(saved.outcome);
+      if (saved.result !== "saved") throw new Error(saved.result);
       version = saved.version;
       expect(await store.read(key)).toMatchObject({ sealed });
     }
@@ -95,14 +95,14 @@ describe.each(Object.entries(caches))("%s", (_name, start) => {
     const key = newKey();
     const version = await store.create(key, stored(HOUR_MS));
     const other = cacheStore(env);
-    const outcomes = await Promise.all(
+    const updates = await Promise.all(
       Array.from({ length: 20 }, (_, i) =>
         (i % 2 ? store : other).update(key, stored(HOUR_MS, `writer${i}`), version),
       ),
     );
     await other.close();
-    expect(outcomes.filter(({ outcome }) => outcome === "saved")).toHaveLength(1);
-    expect(outcomes.filter(({ outcome }) => outcome === "conflict")).toHaveLength(19);
+    expect(updates.filter(({ result }) => result === "saved")).toHaveLength(1);
+    expect(updates.filter(({ result }) => result === "conflict")).toHaveLength(19);
   });
 
   test("a late write does not bring back what was destroyed", async () => {
@@ -110,7 +110,7 @@ describe.each(Object.entries(caches))("%s", (_name, start) => {
     const version = await store.create(key, stored(HOUR_MS));
     await store.destroy(key);
     await store.destroy(key);
-    expect(await store.update(key, stored(HOUR_MS), version)).toEqual({ outcome: "gone" });
+    expect(await store.update(key, stored(HOUR_MS), version)).toEqual({ result: "gone" });
     expect(await store.touch(key, Date.now() + HOUR_MS)).toBe(false);
     expect(await store.read(key)).toBeNull();
   });
@@ -141,7 +141,7 @@ describe.each(Object.entries(caches))("%s", (_name, start) => {
     const found = await Promise.all([...versions.keys()].map((key) => store.read(key)));
     const [key, version] = [...versions][found.indexOf(null)] ?? ["", ""];
     expect(key).not.toBe("");
-    expect(await store.update(key, kept, version)).toEqual({ outcome: "gone" });
+    expect(await store.update(key, kept, version)).toEqual({ result: "gone" });
     expect(await store.touch(key, Date.now() + HOUR_MS)).toBe(false);
     await store.destroy(key);
   });

@@ -83,18 +83,18 @@ export function memcachedStore({ servers, ...login }: MemcachedOptions): Session
       const number = read.number + 1;
       if (read.expiresAt > Date.now()) {
         const { header } = await put(opcode.set, key, number, stored, read.cas);
-        if (header.status === status.missing) return { outcome: "gone" };
+        if (header.status === status.missing) return { result: "gone" };
         if (header.status === status.ok) {
           const owner = stored.owner?.hash ?? "";
           if (stored.owner && owner !== read.owner) await owners.add(stored.owner, key);
           const [cas, { expiresAt }] = [header.cas.toString("hex"), stored];
-          return { outcome: "saved", version: versionOf({ number, expiresAt, cas, owner }) };
+          return { result: "saved", version: versionOf({ number, expiresAt, cas, owner }) };
         }
         countRoundTrip();
       }
       const item = await get(key);
-      if (!item) return { outcome: "gone" };
-      if (item.number !== read.number) return { outcome: "conflict" };
+      if (!item) return { result: "gone" };
+      if (item.number !== read.number) return { result: "conflict" };
       countRoundTrip();
       return store.update(key, stored, versionOf(item)); // only the expiry moved
     },

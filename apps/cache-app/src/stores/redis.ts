@@ -55,8 +55,8 @@ export function redisStore(options: RedisOptions): SessionStore {
       const answer = await ask((client) =>
         client.updateSession(`session:${key}`, key, owner?.hash ?? "", expiresAt, sealed, version),
       );
-      if (answer === "gone" || answer === "conflict") return { outcome: answer };
-      return { outcome: "saved", version: answer };
+      if (answer === "gone" || answer === "conflict") return { result: answer };
+      return { result: "saved", version: answer };
     },
 
     async touch(key, expiresAt, owner) {

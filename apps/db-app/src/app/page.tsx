@@ -44,7 +44,7 @@ export default async function Page({ searchParams }: Props) {
           sessionOutcome={sessionOutcome}
           visits={session?.visits ?? null}
         />
-        <Strip request={{ key: randomUUID(), dyno, outcome: sessionOutcome }} />
+        <Strip request={{ key: randomUUID(), dyno, sessionOutcome }} />
         <section aria-label="Your session">
           {sessionOutcome === "unknown" && <ProblemMessage problem={problemOf(503)} />}
           <VisitForm visit={visit} />

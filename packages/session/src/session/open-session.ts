@@ -7,6 +7,7 @@ import {
   SessionStoreError,
   SessionTooLargeError,
 } from "../errors.ts";
+import { log } from "../log.ts";
 import { singleton } from "../singletons.ts";
 import { fingerprint, storeKey } from "../store/ids.ts";
 import { isTouchDue, maxAgeSeconds } from "../store/lifetime.ts";
@@ -75,7 +76,7 @@ class SessionFields implements SessionMethods<JsonObject> {
     return this.#opened.info;
   }
   get sessionOutcome() {
-    return this.#opened.outcome;
+    return this.#opened.sessionOutcome;
   }
   save() {
     return this.#opened.run(() => this.#opened.save());
@@ -96,7 +97,7 @@ protect(SessionFields.prototype);
 class OpenedSession {
   readonly run: Run;
   readonly fields = new SessionFields(this) as SessionFields & Record<string, unknown>;
-  outcome: SessionOutcome = "none";
+  sessionOutcome: SessionOutcome = "none";
   private current: Session | null = null;
   /** True once this request's session is gone: then no new session takes its place. */
   private hasEnded = false;
@@ -127,7 +128,7 @@ class OpenedSession {
       if (touched && touched.cookie !== session.cookie) await this.send(touched);
       session = touched;
     }
-    this.outcome = session ? "found" : "lost";
+    this.sessionOutcome = session ? "found" : "lost";
     this.load(session);
   }
 
@@ -141,8 +142,8 @@ class OpenedSession {
     const data = toData(this.fields);
     if (isSame(data, current?.data ?? {})) return "saved";
     if (!current) return this.accept(await this.create(data));
-    const outcome = await this.write(current, data);
-    if (outcome !== "retry") return outcome;
+    const result = await this.write(current, data);
+    if (result !== "retry") return result;
     throw new SessionConflictError(strategy.name, "Use `session.update(change)`.");
   }
 
@@ -168,8 +169,8 @@ class OpenedSession {
         if (!session) return this.loadEnded();
         const data = changed(session.data);
         const isUnchanged = isSame(data, session.data);
-        const outcome = isUnchanged ? await this.accept(session) : await this.write(session, data);
-        if (outcome !== "retry") return outcome;
+        const result = isUnchanged ? await this.accept(session) : await this.write(session, data);
+        if (result !== "retry") return result;
         await pause(tries);
       }
       throw new SessionConflictError(strategy.name, `Gave up after ${MAX_TRIES} tries.`);
@@ -251,9 +252,9 @@ class OpenedSession {
 
   /** One try. "retry" where another request wrote since `session` was read. */
   private async write(session: Session, data: JsonObject): Promise<Saved | "retry"> {
-    const result = await this.strategy.update(session, data);
-    if (result.outcome === "conflict") return "retry";
-    return result.outcome === "gone" ? this.loadEnded() : this.accept(result.session);
+    const updated = await this.strategy.update(session, data);
+    if (updated.result === "conflict") return "retry";
+    return updated.result === "gone" ? this.loadEnded() : this.accept(updated.session);
   }
 
   private async read(cookie: string): Promise<Session | null> {
@@ -312,7 +313,7 @@ function warnOncePerMinute(message: string): void {
   const last = singleton("expiry-warning", () => ({ at: Number.NEGATIVE_INFINITY }));
   if (performance.now() - last.at < 60_000) return;
   last.at = performance.now();
-  console.warn(message);
+  log("warn", message);
 }
 
 /** A store that can be read but not written, such as a full one, must not lose every visitor's session. */

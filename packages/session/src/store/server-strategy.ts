@@ -120,24 +120,24 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
     },
 
     async update(session, data) {
-      if (await hasExpired(session)) return { outcome: "gone" };
+      if (await hasExpired(session)) return { result: "gone" };
       const { data: kept, ...stored } = toStored(session, data);
-      const result = await ask((store) =>
+      const updated = await ask((store) =>
         store.update(storeKey(session.id), stored, session.version),
       );
-      if (result.outcome !== "saved") return result;
-      const { version } = result;
+      if (updated.result !== "saved") return updated;
+      const { version } = updated;
       return {
-        outcome: "saved",
+        result: "saved",
         session: { ...session, data: kept, expiresAt: stored.expiresAt, version },
       };
     },
 
     async touch(session) {
       if (outdated.has(session)) {
-        const result = await strategy.update(session, session.data);
-        if (result.outcome === "saved") return result.session;
-        if (result.outcome === "gone") return null;
+        const updated = await strategy.update(session, session.data);
+        if (updated.result === "saved") return updated.session;
+        if (updated.result === "gone") return null;
         // Another request wrote meanwhile, and so sealed it again. Only the expiry is left to move.
       }
       if (await hasExpired(session)) return null;

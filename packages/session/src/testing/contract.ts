@@ -93,14 +93,14 @@ export function describeContract(getRig: () => Rig, maxBytes: number): void {
     test("replaces the data and keeps the id", async () => {
       const strategy = start();
       const session = await strategy.create({ visits: 1, note: "old" });
-      const result = await strategy.update(session, { visits: 2 });
-      if (result.outcome !== "saved") throw new Error(result.outcome);
-      expect(result.session).toMatchObject({
+      const updated = await strategy.update(session, { visits: 2 });
+      if (updated.result !== "saved") throw new Error(updated.result);
+      expect(updated.session).toMatchObject({
         id: session.id,
         createdAt: session.createdAt,
         data: { visits: 2 },
       });
-      const read = await strategy.read(result.session.cookie);
+      const read = await strategy.read(updated.session.cookie);
       expect(read?.data).toEqual({ visits: 2 });
       expect(read?.id).toBe(session.id);
     });
@@ -110,14 +110,12 @@ export function describeContract(getRig: () => Rig, maxBytes: number): void {
       const { cookie } = await strategy.create({ visits: 0 });
       const [one, two] = await Promise.all([strategy.read(cookie), strategy.read(cookie)]);
       if (!one || !two) throw new Error("not found");
-      const results = await Promise.all([
+      const updates = await Promise.all([
         strategy.update(one, { visits: 1 }),
         strategy.update(two, { visits: 2 }),
       ]);
-      const outcomes = results.map(({ outcome }) => outcome).sort();
-      expect(outcomes).toEqual(
-        keepsOnServer(strategy) ? ["conflict", "saved"] : ["saved", "saved"],
-      );
+      const results = updates.map(({ result }) => result).sort();
+      expect(results).toEqual(keepsOnServer(strategy) ? ["conflict", "saved"] : ["saved", "saved"]);
     });
 
     test("never brings back what was destroyed, where there is something to destroy", async () => {
@@ -125,7 +123,7 @@ export function describeContract(getRig: () => Rig, maxBytes: number): void {
       const session = await strategy.create({ user: { name: "Ada" } });
       await strategy.destroy(session);
       const isGone = keepsOnServer(strategy);
-      expect((await strategy.update(session, { visits: 9 })).outcome).toBe(
+      expect((await strategy.update(session, { visits: 9 })).result).toBe(
         isGone ? "gone" : "saved",
       );
       expect((await strategy.read(session.cookie)) === null).toBe(isGone);
@@ -139,8 +137,8 @@ export function describeContract(getRig: () => Rig, maxBytes: number): void {
       const touched = await strategy.touch(session);
       expect(touched?.data).toEqual({ visits: 1 });
       expect(touched?.expiresAt).toBeGreaterThanOrEqual(session.expiresAt);
-      const result = await strategy.update(session, { visits: 2 });
-      expect(result.outcome).toBe("saved");
+      const updated = await strategy.update(session, { visits: 2 });
+      expect(updated.result).toBe("saved");
     });
 
     test("never brings back what was destroyed, where there is something to destroy", async () => {

@@ -20,11 +20,11 @@ export function memoryStore(
     },
     async update(key, stored, version) {
       const record = find(key);
-      if (!record) return { outcome: "gone" };
-      if (record.version !== version) return { outcome: "conflict" };
+      if (!record) return { result: "gone" };
+      if (record.version !== version) return { result: "conflict" };
       const next = String(Number(version) + 1);
       records.set(key, { ...stored, version: next });
-      return { outcome: "saved", version: next };
+      return { result: "saved", version: next };
     },
     async touch(key, expiresAt, owner) {
       const record = find(key);

@@ -59,7 +59,7 @@ export function describeRaces(getRig: () => Rig, traits: Traits): void {
           two.destroy(session, session.version),
           one.touch(session),
         ]);
-        const isWritten = written.outcome === "saved";
+        const isWritten = written.result === "saved";
         expect(ended === "destroyed").toBe(!isWritten);
         const left = await two.read(session.cookie);
         expect(left?.data ?? null).toEqual(isWritten ? { visits: 2 } : null);

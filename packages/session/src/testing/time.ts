@@ -45,16 +45,16 @@ export function describeLifetimes(getRig: () => Rig): void {
       clock.advance(120);
       expect(await strategy.read(session.cookie)).toBeNull();
       expect(await strategy.touch(session)).toBeNull();
-      expect((await strategy.update(session, {})).outcome).toBe("gone");
+      expect((await strategy.update(session, {})).result).toBe("gone");
     });
 
     test("an update moves the expiry too", async () => {
       const { clock, strategy } = startWithClock();
       const session = await strategy.create({});
       clock.advance(DAY_SECONDS);
-      const result = await strategy.update(session, { visits: 1 });
-      if (result.outcome !== "saved") throw new Error(result.outcome);
-      const read = await strategy.read(result.session.cookie);
+      const updated = await strategy.update(session, { visits: 1 });
+      if (updated.result !== "saved") throw new Error(updated.result);
+      const read = await strategy.read(updated.session.cookie);
       expect((read?.expiresAt ?? 0) - session.expiresAt).toBeGreaterThan((DAY_SECONDS - 60) * 1000);
     });
 
@@ -65,7 +65,7 @@ export function describeLifetimes(getRig: () => Rig): void {
       expect(session.expiresAt - session.createdAt).toBeLessThan(1_500);
       await sleep(session.expiresAt - Date.now() + 100);
       expect(await strategy.touch(session)).toBeNull();
-      expect((await strategy.update(session, { visits: 2 })).outcome).toBe("gone");
+      expect((await strategy.update(session, { visits: 2 })).result).toBe("gone");
       expect(await strategy.read(session.cookie)).toBeNull();
     });
 
@@ -102,9 +102,9 @@ export function describeRotation(getRig: () => Rig): void {
       for (let visits = 1; visits <= 4; visits += 1) {
         const strategy = visits % 2 ? after : before;
         const read = await strategy.read(session.cookie);
-        const result = read && (await strategy.update(read, { visits }));
-        if (result?.outcome !== "saved") throw new Error(`lost at ${visits}`);
-        session = result.session;
+        const updated = read && (await strategy.update(read, { visits }));
+        if (updated?.result !== "saved") throw new Error(`lost at ${visits}`);
+        session = updated.session;
       }
       expect((await after.read(session.cookie))?.data).toEqual({ visits: 4 });
     });
@@ -130,7 +130,7 @@ export function describeRotation(getRig: () => Rig): void {
       const { cookie } = await start(a).create({ visits: 0 });
       const [one, two] = [await strategy.read(cookie), await strategy.read(cookie)];
       if (!one || !two) throw new Error("not found");
-      expect((await strategy.update(one, { visits: 1 })).outcome).toBe("saved");
+      expect((await strategy.update(one, { visits: 1 })).result).toBe("saved");
       expect(await strategy.touch(two)).not.toBeNull();
       expect((await strategy.read(cookie))?.data).toEqual({ visits: 1 });
     });

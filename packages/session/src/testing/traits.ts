@@ -50,20 +50,20 @@ export function describeTraits(getRig: () => Rig, traits: Traits): void {
       const isGone = (await one.read(session.cookie)) === null;
       expect(isGone).toBe(traits.revocable);
       const late = await one.update(session, { note: "late" });
-      expect(late.outcome).toBe(traits.revocable ? "gone" : "saved");
+      expect(late.result).toBe(traits.revocable ? "gone" : "saved");
       expect((await one.read(session.cookie)) === null).toBe(traits.revocable);
     });
 
     test(`keepsParallelWrites: of two dynos that write the same version at once both do ${isOrNot(!traits.keepsParallelWrites)}succeed`, async () => {
       const [one, two] = twoDynos();
       const session = await one.create({ visits: 0 });
-      const results = await Promise.all([
+      const updates = await Promise.all([
         one.update(session, { visits: 1 }),
         two.update(session, { visits: 1 }),
       ]);
-      const outcomes = results.map(({ outcome }) => outcome).sort();
-      if (traits.keepsParallelWrites) expect(outcomes).toEqual(["conflict", "saved"]);
-      else expect(outcomes).not.toContain("conflict");
+      const results = updates.map(({ result }) => result).sort();
+      if (traits.keepsParallelWrites) expect(results).toEqual(["conflict", "saved"]);
+      else expect(results).not.toContain("conflict");
     });
 
     test(`keepsParallelWrites: ten writers on two dynos do ${isOrNot(traits.keepsParallelWrites)}keep all their increments`, async () => {
