@@ -6,16 +6,19 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "@repo/addons/ports";
 import { afterAll, describe, expect, inject, test } from "vitest";
 import { builtApps } from "../apps.ts";
 
 // One app stands for all: what happens at boot and at SIGTERM is in files that are the same in the four.
 const [built] = inject("areOurs") ? builtApps().filter(({ addons }) => !addons.length) : [];
 const SECRET = "a secret of more than 32 characters";
+/** Nothing listens there, and each start takes it after the one before has ended. (Next takes 0 for 3000.) */
+const PORT = String(await freePort());
 /** Config vars with which every app would start, if there were a store. */
 const RIGHT = {
   NODE_ENV: "production",
-  PORT: "0",
+  PORT,
   SESSION_SECRET: SECRET,
   DATABASE_URL: "postgres://ada@127.0.0.1:1/none",
   MEMCACHIER_SERVERS: "127.0.0.1:1",
@@ -31,7 +34,7 @@ function start(env: Record<string, string>) {
     env: {
       PATH: process.env.PATH ?? "",
       NODE_ENV: "production",
-      PORT: "0",
+      PORT,
       DYNO: "web.1",
       APP: built?.name ?? "",
       SESSION_DIR: folder,
@@ -145,6 +148,20 @@ describe.runIf(built)("one dyno's process", () => {
     expect(await ended).toBe(143);
     expect(performance.now() - since).toBeLessThan(8_000); // it was 25 s
     await expect.poll(() => silent.socket.closed && halfway.socket.closed).toBe(true);
+  }, 40_000);
+
+  test("SIGTERM before the boot is over: the first request is answered, and a silent connection is not waited for", async () => {
+    const { child, ended, output } = start({ SESSION_SECRET: SECRET });
+    await expect.poll(output, { interval: 1 }).toMatch(/Local: .*:\d+/); // it listens; Next loads the app only now
+    const port = Number(/Local: .*:(\d+)/.exec(output())?.[1]);
+    const [silent, first] = await Promise.all([raw(port), raw(port)]);
+    first.socket.write("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
+    child.kill("SIGTERM");
+    const since = performance.now();
+    await expect.poll(first.statuses).toEqual(["200"]);
+    expect(await ended).toBe(143);
+    expect(performance.now() - since).toBeLessThan(8_000);
+    expect(silent.socket.closed).toBe(true);
   }, 40_000);
 
   test("a page over http says where its cookie would be kept; not on localhost, where it is", async () => {

@@ -1,10 +1,11 @@
 import { sessionConfig } from "./config.ts";
 import { setDynoHeaders } from "./http/dyno.ts";
+import { drainFromTheStart } from "./http/shutdown.ts";
 
 /**
  * Runs before a release, so that Heroku keeps the old one where a config var is wrong, and before the server listens, so
- * that a dyno that cannot work never looks ready. Names the dyno on the answers to the first requests too, which may
- * arrive before Next calls `register()`.
+ * that a dyno that cannot work never looks ready. Requests and a SIGTERM may arrive before Next calls `register()`, so this
+ * also names the dyno on every answer, and drains the server on SIGTERM.
  *
  * Ends the process with exit code 1 and one message for each config var that is missing or wrong.
  *
@@ -17,6 +18,7 @@ export function prepareStart(...readers: (() => unknown)[]): void {
     process.exit(1);
   }
   setDynoHeaders();
+  drainFromTheStart();
 }
 
 function findProblem(read: () => unknown): string[] {
