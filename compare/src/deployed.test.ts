@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Options, startApp } from "@repo/load/fixtures/app";
@@ -138,6 +138,24 @@ it("keeps k6's own files, the strip and the page beside the results", async () =
   expect(readFileSync(join(folder, "report.html"), "utf8")).toContain(
     "One visitor, request by request",
   );
+});
+
+it("goes on with a run that was stopped, and keeps what that had measured", async () => {
+  const url = await deployed({});
+  await command.compare("--url", `x=${url}`, "--scenarios", "continuity,spread", "--out", folder);
+  const file = join(folder, "results.json");
+  const { apps, ...rest } = readResults(folder);
+  const [{ scenarios, ...app }] = apps as [(typeof apps)[number]];
+  const { continuity } = scenarios;
+  const stopped = { ...rest, complete: false, apps: [{ ...app, scenarios: { continuity } }] };
+  writeFileSync(file, JSON.stringify(stopped));
+  const { exitCode, stderr } = await command.compare("--resume", folder);
+  const after = readResults(folder);
+  expect(after.apps[0]?.scenarios, stderr).toMatchObject({
+    continuity,
+    spread: { verdict: "works" },
+  });
+  expect([after.complete, after.startedAt, exitCode]).toEqual([true, rest.startedAt, 0]);
 });
 
 async function untilSome<T>(look: () => T[]): Promise<T[]> {

@@ -72,6 +72,11 @@ export const rules: Rule[] = [
     says: "publishes the results of a run",
   },
   {
+    command: /^bin\/compare --resume /,
+    testedBy: "compare/src/deployed.test.ts",
+    says: '"--resume"',
+  },
+  {
     command: /^bin\/compare --url /,
     testedBy: "compare/src/deployed.test.ts",
     says: 'compare("--url"',

@@ -1,4 +1,5 @@
-import { existsSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chownSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { fixture, upForTest } from "../../test/app.ts";
 import { sharedTmpNote } from "./private-tmp.ts";
@@ -45,6 +46,41 @@ test.skipIf(sharedTmpNote() || process.getuid?.() !== 0)(
     const ran = await app.run("id -u; kill -TERM $$");
     expect(ran.output).toBe(String(process.getuid?.()));
     expect(ran.code).toBe(143);
+  },
+);
+
+const NOBODY = 65_534;
+const asNobody = ["setpriv", `--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups", "--"];
+
+function run([command = "", ...args]: string[], env = process.env) {
+  return spawnSync(command, args, { cwd: "/", encoding: "utf8", env });
+}
+
+const nobodyMayMount = () =>
+  process.getuid?.() === 0 && run([...asNobody, "unshare", "-rm", "true"]).status === 0;
+
+test.runIf(nobodyMayMount())(
+  "an ordinary user's dyno has a /tmp of its own too, as that user and without the right to mount",
+  async () => {
+    vi.spyOn(process, "getuid").mockReturnValue(NOBODY);
+    vi.spyOn(process, "getgid").mockReturnValue(NOBODY);
+    vi.resetModules();
+    const { withPrivateTmp } = await import("./private-tmp.ts");
+    const temporary = mkdtempSync("/tmp/dynos-nobody-");
+    onTestFinished(() => {
+      vi.restoreAllMocks();
+      rmSync(temporary, { recursive: true });
+    });
+    chownSync(temporary, NOBODY, NOBODY);
+    const seen = `touch ${mark} && ls /tmp && id -u && grep CapEff /proc/self/status`;
+    const { command, args, env } = withPrivateTmp(["/bin/sh", "-c", seen], {
+      ...{ temporary, keep: [], env: { PATH: "/usr/bin:/bin" } },
+    });
+    const { stdout, stderr } = run([...asNobody, command, ...args], env);
+    expect(stdout.split(/\s+/), stderr).toEqual([
+      ...[mark.slice("/tmp/".length), String(NOBODY), "CapEff:", "0".repeat(16), ""],
+    ]);
+    expect([existsSync(mark), existsSync(`${temporary}/${mark.slice(5)}`)]).toEqual([false, true]);
   },
 );
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { makeFolder, upForTest } from "../../test/app.ts";
+import { buildpackOf, describeBuildpack } from "./buildpack.ts";
 
 type Env = Record<string, string>;
 
@@ -28,4 +29,13 @@ test("a config var wins over a buildpack's default, and not over what it forces"
   const answer: { env: Env } = await app.ask("/");
   expect(answer.env).toMatchObject({ WEB_CONCURRENCY: "1", FORWARDED_ALLOW_IPS: "*" });
   expect(answer.env.PYTHONPATH).toBe(answer.env.HOME);
+});
+
+test("a PHP app is known, and its buildpack sets nothing by itself", () => {
+  const folder = makeFolder({ "index.php": "" });
+  const buildpack = buildpackOf("php", [folder]);
+  expect(buildpack).toMatchObject({ language: "PHP", defaults: {}, forced: {} });
+  expect(buildpack && describeBuildpack(buildpack)).toMatch(
+    /^PHP app \(index\.php\)\. Set as by Heroku's buildpack: nothing\. Its start scripts /,
+  );
 });

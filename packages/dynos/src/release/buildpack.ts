@@ -12,6 +12,8 @@ interface Language {
   forced?: Config;
   /** One random value per app, the same on all dynos and in all releases. */
   secret?: string;
+  /** What the log says besides. */
+  note?: string;
   /** Folders in the source whose programs the build would have installed. */
   programs?: string[];
 }
@@ -51,7 +53,11 @@ const LANGUAGES: Record<string, Language> = {
     forced: { FORWARDED_ALLOW_IPS: "*", PYTHONUNBUFFERED: "true" },
     programs: [".venv/bin"],
   },
-  PHP: { files: ["composer.json", "index.php"], programs: ["vendor/bin"] },
+  PHP: {
+    files: ["composer.json", "index.php"],
+    programs: ["vendor/bin"],
+    note: "Its start scripts heroku-php-apache2 and heroku-php-nginx, which set WEB_CONCURRENCY, are not on this machine. Sessions lie in the dyno's own /tmp, as PHP has it without a setting",
+  },
 };
 
 /**
@@ -59,7 +65,7 @@ const LANGUAGES: Record<string, Language> = {
  * @param folders the app's folder, and the one that its build leaves
  */
 export function buildpackOf(app: string, folders: string[]): Buildpack | null {
-  for (const [language, { files, defaults, forced, secret, programs = [] }] of Object.entries(
+  for (const [language, { files, defaults, forced, secret, note, programs = [] }] of Object.entries(
     LANGUAGES,
   )) {
     const detectedBy = files.find((file) => folders.some((each) => existsSync(join(each, file))));
@@ -70,6 +76,7 @@ export function buildpackOf(app: string, folders: string[]): Buildpack | null {
       detectedBy,
       defaults: { ...defaults, ...made },
       forced: forced ?? {},
+      ...(note ? { note } : {}),
       programs: folders
         .flatMap((each) => programs.map((folder) => join(each, folder)))
         .filter(existsSync),
@@ -79,8 +86,9 @@ export function buildpackOf(app: string, folders: string[]): Buildpack | null {
 }
 
 /** For the log: what was assumed. */
-export function describeBuildpack({ language, detectedBy, defaults, forced }: Buildpack): string {
+export function describeBuildpack(buildpack: Buildpack): string {
+  const { language, detectedBy, defaults, forced, note } = buildpack;
   const names = Object.keys({ ...defaults, ...forced }).sort();
   const sets = names.length > 0 ? names.join(", ") : "nothing";
-  return `${language} app (${detectedBy}). Set as by Heroku's buildpack: ${sets}`;
+  return `${language} app (${detectedBy}). Set as by Heroku's buildpack: ${sets}${note ? `. ${note}` : ""}`;
 }

@@ -15,6 +15,8 @@ export interface Buildpack {
   readonly forced: Config;
   /** Folders of the source with programs that Heroku's build would have installed. */
   readonly programs: readonly string[];
+  /** What the log says besides. */
+  readonly note?: string;
 }
 
 /** What every dyno of a release gets a copy of. */
