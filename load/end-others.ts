@@ -11,11 +11,13 @@
 //   BROWSERS  that each signs in with, before and again during the end of all others (3)
 //   ROUNDS    how often all of that happens (2)
 //   LOOKS     requests of each browser afterwards, to reach every dyno (5)
+import { rulesOfInvariants } from "../packages/history/src/promises.ts";
 import { createScenario } from "./lib/create-scenario.ts";
 import { pause } from "./lib/events/events.ts";
 import { observe } from "./lib/evidence.ts";
 import { judgeHistory } from "./lib/history.ts";
 import { numberOption } from "./lib/options.ts";
+import { many } from "./lib/summary.ts";
 import { routes } from "./lib/visitors/routes.ts";
 import { signIn, whoRoute } from "./lib/visitors/sign-in.ts";
 import type { Visitor } from "./lib/visitors/types.ts";
@@ -38,7 +40,7 @@ const { options, setup, play, handleSummary } = createScenario({
   headline: ({ signIns, endedOthers, violations, invariantsBroken }) => {
     if (endedOthers === undefined) return "sessions cannot be listed";
     return violations
-      ? `${violations} violations of ${invariantsBroken} invariants`
+      ? `${many(violations, "violation")} of ${many(invariantsBroken, "invariant")}`
       : `${signIns} sign-ins, ${endedOthers} times all others ended: all held`;
   },
   why: (_, { cannotList }) => cannotList,
@@ -127,5 +129,7 @@ export default play(async (visitors) => {
     }
   });
   if (refused) return { signIns };
-  return { signIns, endedOne, endedOthers, ...judgeHistory(ASKED) };
+  const { violations, operations, invariantsBroken } = judgeHistory(rulesOfInvariants(ASKED));
+  const counts = { operations, violations: violations.length, invariantsBroken };
+  return { signIns, endedOne, endedOthers, ...counts };
 });

@@ -166,5 +166,6 @@ export default play(async (visitors) => {
   await Promise.all(underWay);
   // The final counts.
   await Promise.all(visitors.map((visitor) => read(visitor, 1)));
-  return { seed, skipped, faults, ...judgeHistory() };
+  const { violations, ...counts } = judgeHistory();
+  return { seed, skipped, faults, ...counts, violations: violations.length };
 });

@@ -4,12 +4,12 @@
 //
 // Every visitor signs in (or visits, where there is no sign-in), someone copies the cookies, the visitor signs out
 // (or sends DELETE /api/session), and the copy is replayed often enough
-// to reach every dyno. A strategy that keeps nothing on a server has nothing to delete, so the copy still works.
+// to reach every dyno. The history decides (packages/history). A strategy that keeps nothing on a server has nothing to delete, so the copy still works.
 //   SIGN_IN   how to sign in, where it is not by next-auth or better-auth; see load/README.md
 //   VISITORS  visitors at the same time (8)
 //   REPLAYS   how often each copy is sent before and after the sign-out (12)
 import { createScenario } from "./lib/create-scenario.ts";
-import { observe } from "./lib/evidence.ts";
+import { judgeHistory } from "./lib/history.ts";
 import { numberOption } from "./lib/options.ts";
 import { percent } from "./lib/summary.ts";
 import { share, type Tally } from "./lib/verdict.ts";
@@ -31,33 +31,37 @@ const { options, setup, play, handleSummary } = createScenario({
 export { handleSummary, options, setup };
 
 export default play(async (visitors) => {
-  const before: Tally = { yes: 0, no: 0 };
-  const after: Tally = { yes: 0, no: 0 };
-  let copiesAlive = 0;
-
-  async function replay(cookie: string, visitor: Visitor, tally: Tally): Promise<number> {
-    const accepted = tally.yes;
+  /** Asks both routes that may say who is signed in. Returns how often it was let in, and how often not. */
+  async function replay(cookie: string, visitor: Visitor): Promise<Tally> {
+    const tally: Tally = { yes: 0, no: 0 };
     for (let replayed = 0; replayed < replays; replayed++) {
-      const response = await send("GET", whoRoute(), { headers: { cookie } });
-      const opens = routes().signIn
-        ? signedInByApi(response, visitor)
-        : response.session() !== null;
-      if (response.ok) tally[opens ? "yes" : "no"] += 1;
+      const ask = routes().counter && replayed % 2 === 0 ? "/api/session" : whoRoute();
+      const answer = await send("GET", ask, { headers: { cookie } });
+      if (!answer.ok) continue;
+      const opens = answer.session() !== null || signedInByApi(answer, visitor);
+      tally[opens ? "yes" : "no"] += 1;
     }
-    return tally.yes - accepted;
+    return tally;
   }
 
+  const before: Tally = { yes: 0, no: 0 };
+  let replaysAfter = 0;
   await forEachVisitor(visitors, async (visitor) => {
     // Without a sign-in the session itself is ended.
     await (routes().signIn ? signIn(visitor) : visitor.visit());
     const copy = copyCookies(visitor.jar);
-    const alive = await replay(copy, visitor, before);
-    const signedOut = await signOut(visitor);
-    // A copy that never worked, or a sign-out that failed, says nothing about revocation.
-    if (alive === 0 || !signedOut) return;
-    const accepted = await replay(copy, visitor, after);
-    if (accepted > 0) copiesAlive += 1;
-    observe(accepted === 0);
+    const { yes, no } = await replay(copy, visitor);
+    before.yes += yes;
+    before.no += no;
+    await signOut(visitor);
+    const after = await replay(copy, visitor);
+    replaysAfter += after.yes + after.no;
   });
-  return { acceptedShare: share(after), acceptedBeforeShare: share(before), copiesAlive };
+  // A copy that never worked says nothing about its end.
+  const violations = before.yes > 0 ? judgeHistory(["copies-end"]).violations : [];
+  return {
+    acceptedShare: violations.length / Math.max(1, replaysAfter),
+    acceptedBeforeShare: share(before),
+    copiesAlive: new Set(violations.map(({ witnesses }) => witnesses.at(-1)?.visitor)).size,
+  };
 });

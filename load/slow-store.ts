@@ -13,7 +13,7 @@
 import { createScenario } from "./lib/create-scenario.ts";
 import { pause, trigger, visitBefore, whileVisiting } from "./lib/events/events.ts";
 import { observe } from "./lib/evidence.ts";
-import { ANSWER_WITHIN_MS } from "./lib/limits.ts";
+import { judgeHistory } from "./lib/history.ts";
 import { numberOption } from "./lib/options.ts";
 import { percent } from "./lib/summary.ts";
 import { share, type Tally } from "./lib/verdict.ts";
@@ -44,22 +44,17 @@ export { handleSummary, options, setup };
 
 export default play(async (visitors) => {
   const kept = await visitBefore(visitors, VISITS_BEFORE);
-  let lateAnswers = 0;
   let plainMaxMs = 0;
-
-  function inspect({ ms, status }: AppResponse, tally: Tally): void {
-    const inTime = status > 0 && ms <= ANSWER_WITHIN_MS;
-    tally[inTime && status < 400 ? "yes" : "no"] += 1;
-    if (!inTime) lateAnswers += 1;
-    observe(inTime);
-  }
+  const count = ({ ok }: AppResponse, tally: Tally) => {
+    tally[ok ? "yes" : "no"] += 1;
+  };
 
   /** What visitors and a route without a session meet while the store is disturbed. */
   async function during(event: "store-slow" | "store-freeze", seconds: number): Promise<number> {
     const tally: Tally = { yes: 0, no: 0 };
     const browse = async (visitor: Visitor) => {
-      inspect(await visitor.send("GET", "/api/session"), tally);
-      inspect(await visitor.send("POST", "/api/session", { body: "{}" }), tally);
+      count(await visitor.send("GET", "/api/session"), tally);
+      count(await visitor.send("POST", "/api/session", { body: "{}" }), tally);
       visitor.mayHaveVisited();
     };
     await trigger(event);
@@ -100,6 +95,7 @@ export default play(async (visitors) => {
   const frozenAnsweredShare = await during("store-freeze", frozenSeconds);
   await trigger("store-mend");
   const well = await secondsUntilWell();
+  const lateAnswers = judgeHistory(["in-time"]).violations.length;
   return {
     ...{ slowAnsweredShare, frozenAnsweredShare, lateAnswers },
     ...{ plainMaxMs: Math.round(plainMaxMs), secondsUntilWell: well },

@@ -15,7 +15,8 @@ export async function checkRecorded(file: string, column: Column): Promise<Histo
   const promises = column.traits ? rulesOfTraits(column.traits) : new Set<Rule>();
   const report = checkHistory(lines, { promises, examples: EXAMPLES, limitMs: ANSWER_WITHIN_MS });
   const faults: Record<string, number> = {};
-  for (const { fault } of lines) if (fault) faults[fault] = (faults[fault] ?? 0) + 1;
+  for (const { fault } of lines)
+    if (fault && fault !== "stall") faults[fault] = (faults[fault] ?? 0) + 1;
   return {
     operations: report.operations,
     unsure: report.unsure,

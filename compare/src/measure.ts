@@ -41,7 +41,7 @@ export async function measure(measurement: Measurement): Promise<ScenarioResult>
   const aggregates = join(folder, `${scenario}.k6.json`);
   const samples = join(folder, `${scenario}.samples.json.gz`);
   const history = join(folder, `${scenario}.history.jsonl`);
-  const events = app ? await serveEvents(appEvents(app, measurement.changed), app.routed) : null;
+  const events = app ? await serveEvents(appEvents(app, measurement.changed), app) : null;
   const ran = await runScript({
     script: join(ROOT, "load", `${scenario}.ts`),
     env: {

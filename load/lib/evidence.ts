@@ -90,6 +90,8 @@ export function failuresSeen(): string[] {
 interface LocalRouter {
   events: string[];
   routed: Record<string, number>;
+  /** When a dyno, or the router (null), waited for a processor. */
+  waits?: { dyno: string | null; start: number; end: number }[];
 }
 
 /** What the address of the events says; `undefined` without one, or if it does not say. */
@@ -101,6 +103,9 @@ function askRouter(): LocalRouter | undefined {
 
 /** Requests that the local router has passed to each dyno; `undefined` without one. */
 export const routedSoFar = () => askRouter()?.routed;
+
+/** When dynos waited for a processor: milliseconds since 1970. */
+export const waitsSoFar = () => askRouter()?.waits ?? [];
 
 /** The events that can be triggered; `undefined` if that is not known. */
 export const eventsOnOffer = () => askRouter()?.events;

@@ -4,9 +4,12 @@ import type { FaultKind, Operation, OperationKind } from "@repo/history/operatio
 import { clearInterval, setInterval } from "k6/timers";
 import { checkHistory } from "../../packages/history/src/check.ts";
 import { describeReport } from "../../packages/history/src/print.ts";
-import { observe } from "./evidence.ts";
+import { everyRule, type Rule } from "../../packages/history/src/promises.ts";
+import type { Violation } from "../../packages/history/src/report.ts";
+import { observe, waitsSoFar } from "./evidence.ts";
 import { ANSWER_WITHIN_MS } from "./limits.ts";
 import { historyWanted } from "./options.ts";
+import { routes } from "./visitors/routes.ts";
 import type { Sender, Session } from "./visitors/types.ts";
 
 /** One request and its answer, as `send` saw them. */
@@ -29,7 +32,7 @@ export interface Exchange extends Sender {
 
 /** Names and notes have a shape by which they are found on a page. */
 const NAME = /Visitor \d+ [a-z0-9]{6}/;
-const NOTE = /note-[a-z0-9]{10}/;
+const NOTE = /note-[a-z0-9]{10}/g;
 /** No session: what routers, next-auth and frameworks set besides. */
 const OTHER_COOKIES = /affinity|ended|csrf|xsrf/i;
 /** A long note is told from others by its beginning and its length. */
@@ -55,7 +58,15 @@ let runner = "k6";
 const fingerprints = new Map<string, string>();
 /** The visitor for whom a session cookie was set. */
 const owners = new Map<string, string>();
+/** Who wrote each note. */
+const writers = new Map<string, string>();
 let sessionCookies: readonly string[] = [];
+let strangers = 0;
+
+/** Answers name the sessions. Where they do not, a visitor has the same one until it is ended: so they are counted. */
+let areNamed = true;
+const endings = new Map<string, number>();
+const countedName = (visitor: string) => `${visitor}/${1 + (endings.get(visitor) ?? 0)}`;
 
 /** The names of the cookies that an answer with a session sets and that can be the session's. */
 export function sessionCookieNames(set: readonly string[]): string[] {
@@ -74,6 +85,7 @@ const waiting = new Set<Waiting>();
 export function beginHistory(name: string, cookies: readonly string[]): void {
   runner = name;
   sessionCookies = cookies;
+  areNamed = routes().counter;
 }
 
 /** Records a request that is about a session; load/README.md describes the format. */
@@ -90,11 +102,17 @@ export function record(exchange: Exchange): void {
   const answered = status > 0 && status < 400 && !refused && !isForm;
   // A page that reports a problem says nothing about the session.
   const isProblem = op === "page" && text.includes('role="alert"');
+  if (session?.fingerprint === "") areNamed = false;
+  // An app without /api/session shows its session cookie at the first sign-in.
+  if (sessionCookies.length === 0 && op === "sign-in" && answered)
+    sessionCookies = sessionCookieNames(Object.keys(exchange.cookiesSet));
   const brought = sessionCookieOf(exchange.cookiesSent);
   const isUnknown = isProblem || sessionCookies.length === 0;
   const owner = exchange.visitor === undefined && brought ? owners.get(brought) : undefined;
-  const visitor = String(owner ?? exchange.visitor ?? "nobody");
-  const set = learn(exchange, visitor, brought);
+  const visitor = String(owner ?? exchange.visitor ?? `nobody ${++strangers}`);
+  if (op.startsWith("sign-") && answered) endings.set(visitor, 1 + (endings.get(visitor) ?? 0));
+  const name = session && (session.fingerprint || nameOf(brought, visitor));
+  const set = learn(exchange, op, name, visitor, brought);
   const operation: Operation = {
     ...{
       op,
@@ -105,7 +123,7 @@ export function record(exchange: Exchange): void {
     start: exchange.start,
     end: isForm ? null : exchange.end,
     ...(brought === undefined && !isUnknown ? { brought: null } : {}),
-    received: (answered && session?.fingerprint) || null,
+    received: answered ? name : null,
     visits: null,
     user: null,
     status: refused ? 401 : isForm ? 0 : status,
@@ -120,13 +138,16 @@ export function record(exchange: Exchange): void {
     if (session.expiresAt) operation.expiresAt = Date.parse(session.expiresAt);
   }
   if (op === "note") operation.note = shorten(note ?? null);
+  if (op === "note" && note) writers.set(note, visitor);
   if (op === "sign-in") operation.user = exchange.user ?? null;
   if (op === "auth-read" && answered) operation.user = nameIn(text);
   if (op === "list" && answered) Object.assign(operation, listIn(text));
   if (named) operation.sessions = [named];
   if (op === "page" && answered) {
     operation.user = nameIn(text);
-    operation.note = NOTE.exec(text)?.[0] ?? undefined;
+    const notes = text.match(NOTE) ?? [];
+    const isForeign = (one: string) => writers.has(one) && writers.get(one) !== visitor;
+    operation.note = notes.find(isForeign) ?? notes[0];
   }
   operations.push(operation);
   waiting.add({
@@ -164,34 +185,53 @@ export function watchForStalls(): () => void {
   return () => clearInterval(timer);
 }
 
+let hasEnded = false;
+
 /** What this VU has seen; all of it is written when this returns. */
 export function endHistory(): readonly Operation[] {
+  // A dyno that waits for a processor does not run.
+  if (!hasEnded)
+    for (const { start, end, dyno } of waitsSoFar()) recordFault("stall", start, end, { dyno });
+  hasEnded = true;
   for (const one of waiting) write(one.operation);
   waiting.clear();
   return operations;
 }
 
+interface Judged {
+  operations: number;
+  unsure: number;
+  /** Of these rules. */
+  violations: readonly Violation[];
+  invariantsBroken: number;
+}
+
 /**
- * Lets the checker decide what the scenario asks: each invariant that the history exercises held, or it broke. Prints
+ * Lets the checker decide what the scenario asks: each of these rules that the history exercises held, or it broke. Prints
  * what broke, by the operations that show it.
  *
- * @param asked the invariants, by number; without it all
+ * @param rules without it all
  */
-export function judgeHistory(asked?: readonly number[]) {
-  const report = checkHistory(endHistory(), { examples: 2, limitMs: ANSWER_WITHIN_MS });
-  const invariants = report.invariants.filter(
-    ({ invariant }) => asked === undefined || asked.includes(invariant),
-  );
-  for (const { checked, violations } of invariants) if (checked > 0) observe(violations === 0);
-  const broken = invariants.filter(({ violations }) => violations > 0);
-  if (broken.length > 0) say(describeReport(report));
-  return {
-    operations: report.operations,
-    unsure: report.unsure,
-    violations: broken.reduce((sum, { violations }) => sum + violations, 0),
-    invariantsBroken: broken.length,
-  };
+export function judgeHistory(rules: Iterable<Rule> = everyRule): Judged {
+  const promises = new Set(rules);
+  const history = endHistory();
+  const report = checkHistory(history, {
+    promises,
+    examples: MOST_VIOLATIONS,
+    limitMs: ANSWER_WITHIN_MS,
+  });
+  const asked = report.invariants.filter(({ promised }) => promised !== "no");
+  for (const { checked, broken } of asked) if (checked > 0) observe(broken === 0);
+  const violations = asked.flatMap(({ examples }) => examples.filter(({ promised }) => promised));
+  const shown = asked.map((one) => ({ ...one, examples: one.examples.slice(0, 2) }));
+  if (violations.length > 0) say(describeReport({ ...report, invariants: shown }));
+  const { operations, unsure } = report;
+  const invariantsBroken = asked.filter(({ broken }) => broken > 0).length;
+  return { operations, unsure, violations, invariantsBroken };
 }
+
+/** More are as bad. */
+const MOST_VIOLATIONS = 10_000;
 
 /** A remark for the reader of k6's log. In a recorded history it is a line of its own. */
 export function say(text: string): void {
@@ -216,15 +256,22 @@ function settle(): void {
   }
 }
 
+const nameOf = (cookie: string | undefined, visitor: string) =>
+  (cookie && fingerprints.get(cookie)) ?? countedName(visitor);
+
 /** Remembers which session a cookie is of, and whose it is. Returns the session cookie that was set. */
 function learn(
-  { session, cookiesSet }: Exchange,
+  { cookiesSet }: Exchange,
+  op: OperationKind,
+  name: string | null,
   visitor: string,
   brought?: string,
 ): string | undefined {
   const set = sessionCookieOf(cookiesSet);
   const shown = set ?? brought;
-  if (session && shown !== undefined) fingerprints.set(shown, session.fingerprint);
+  if (name && shown !== undefined) fingerprints.set(shown, name);
+  else if (!areNamed && set !== undefined && op !== "sign-out")
+    fingerprints.set(set, countedName(visitor));
   if (set !== undefined) owners.set(set, visitor);
   return set;
 }

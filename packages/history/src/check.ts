@@ -87,7 +87,7 @@ export function checkHistory(operations: readonly Operation[], options: CheckOpt
     acknowledged: count("ok"),
     unsure: count("info"),
     refused: count("failed"),
-    faults: people.faults.length,
+    faults: people.faults.filter(({ fault }) => fault !== "stall").length,
     invariants: reports,
   };
 }

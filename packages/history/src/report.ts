@@ -94,7 +94,7 @@ export function createFindings(promises: ReadonlySet<Rule>, examplesEach: number
       );
       const shown = [...new Set(given)].sort((a, b) => a.start - b.start);
       const violation = { invariant, rule, promised, message, witnesses: shown };
-      const place = promised ? report.examples.filter((one) => one.promised).length : Infinity;
+      const place = promised ? Math.min(report.broken, examplesEach) - 1 : Number.POSITIVE_INFINITY;
       report.examples.splice(place, 0, violation);
     },
     invariants() {

@@ -65,7 +65,7 @@ export async function upCommand(dir: string, flags: UpFlags): Promise<void> {
     const app = await up(options);
     const view = await serveLiveView();
     void app.ended.then(view.close);
-    const events = await serveEvents(appEvents(app), app.routed);
+    const events = await serveEvents(appEvents(app), app);
     void app.ended.then(events.close);
     const greeting = greet(app, view, events);
     if (background) {

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { AddonStatus, App } from "../app.ts";
 import { canSetClocks } from "../dyno/clock.ts";
+import { watchWaits } from "./waits.ts";
 
 /** What a script may trigger: `restart`, `scale-4`, `store-stop`, … */
 export type EventHandlers = Record<string, () => Promise<unknown>>;
@@ -15,19 +16,22 @@ export interface Events {
 
 /**
  * Lets a running script trigger events. It sends `POST ${url}/${event}` and gets 204 when the event's effect is
- * complete, or 500 with the reason if it failed. `GET ${url}` says which events there are, and how many requests the
- * router has passed to each dyno. The server listens on loopback only, behind a random token, because it restarts
+ * complete, or 500 with the reason if it failed. `GET ${url}` says which events there are, how many requests the
+ * router has passed to each dyno, and since the first such request when a dyno waited for a processor. The server listens on loopback only, behind a random token, because it restarts
  * things.
  */
 export async function serveEvents(
   handlers: EventHandlers,
-  routed: () => Record<string, number> = () => ({}),
+  { routed, ps }: Pick<App, "routed" | "ps"> = { routed: () => ({}), ps: () => [] },
 ): Promise<Events> {
+  let watched: ReturnType<typeof watchWaits> | undefined;
   const path = `/${randomBytes(16).toString("hex")}/`;
   const server = createServer(async (request, response) => {
     const url = request.url ?? "";
     if (request.method === "GET" && `${url}/` === path) {
-      const body = JSON.stringify({ events: Object.keys(handlers), routed: routed() });
+      watched ??= watchWaits(ps);
+      const { waits } = watched;
+      const body = JSON.stringify({ events: Object.keys(handlers), routed: routed(), waits });
       response.writeHead(200, { "content-type": "application/json" }).end(body);
       return;
     }
@@ -50,6 +54,7 @@ export async function serveEvents(
   return {
     url: `http://127.0.0.1:${port}${path.slice(0, -1)}`,
     async close() {
+      watched?.stop();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
