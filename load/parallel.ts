@@ -30,7 +30,8 @@ export default play(async (visitors) => {
     const sends = Array.from({ length: writes }, (_, at) =>
       visitor.send("POST", "/api/session", { tab: at + 1, body: "{}" }),
     );
-    updatesSent += (await Promise.all(sends)).filter(({ ok }) => ok).length;
+    const answers = await Promise.all(sends);
+    updatesSent += answers.filter(({ ok }) => ok).length;
     await visitor.send("GET", "/api/session");
   });
   const { violations } = judgeHistory(["counted-once", "kept"]);

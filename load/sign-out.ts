@@ -9,6 +9,7 @@
 //   VISITORS  visitors at the same time (8)
 //   REPLAYS   how often each copy is sent before and after the sign-out (12)
 import { createScenario } from "./lib/create-scenario.ts";
+import { pause } from "./lib/events/events.ts";
 import { judgeHistory } from "./lib/history.ts";
 import { numberOption } from "./lib/options.ts";
 import { percent } from "./lib/summary.ts";
@@ -54,6 +55,8 @@ export default play(async (visitors) => {
     before.yes += yes;
     before.no += no;
     await signOut(visitor);
+    // What begins in the same millisecond may as well be before it.
+    await pause(5);
     const after = await replay(copy, visitor);
     replaysAfter += after.yes + after.no;
   });
