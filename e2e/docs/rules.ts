@@ -9,6 +9,7 @@ export const rules: Rule[] = [
   { command: /\bdokku /, needs: "a server with Dokku" },
   { command: /^git push dokku@/, needs: "a server with Dokku" },
   { command: /\bheroku |^git push/, needs: "a Heroku account" },
+  { command: /test:express-session$/, testedBy: steps, says: "test:express-session" },
   { command: /^bin\/test( --all| --quick| unit)?$/, is: "the test command" },
   { command: /^bin\/(dynos( up( --pooler)?)?|build)?$/, is: "the name of a command" },
 

@@ -89,6 +89,35 @@ test("parallel requests of one session all end, and the session stays", async ()
   expect((await dyno("GET", "/visits", cookie)).text).not.toBe("null");
 });
 
+/** What express-session calls on a store, as promises. */
+function storeOf(store: session.Store) {
+  const promised =
+    (name: "get" | "set" | "touch") =>
+    (...args: unknown[]) =>
+      new Promise<session.SessionData>((resolve, reject) => {
+        const done = (error: unknown, data: session.SessionData) =>
+          error ? reject(error) : resolve(data);
+        (store[name] as (...all: unknown[]) => void)(...args, done);
+      });
+  return { get: promised("get"), set: promised("set"), touch: promised("touch") };
+}
+
+// The next two were found by express-session's own tests.
+test("what is read after a touch has the expiry of the touch", async () => {
+  const { get, set, touch } = storeOf(expressStore(session, { store: memoryStore(), secrets }));
+  const until = (expires: Date) => ({ cookie: { originalMaxAge: null, expires } });
+  const [soon, later] = [new Date(Date.now() + 60_000), new Date(Date.now() + 120_000)];
+  await set("sid", until(soon));
+  await touch("sid", until(later));
+  expect(new Date((await get("sid")).cookie.expires ?? 0)).toEqual(later);
+});
+
+test("data without a cookie is kept as it is", async () => {
+  const { get, set } = storeOf(expressStore(session, { store: memoryStore(), secrets }));
+  await set("sid", { visits: 1 });
+  expect(await get("sid")).toEqual({ visits: 1 });
+});
+
 test("a store that fails is an error, not a missing session", async () => {
   const failing = { ...memoryStore(), read: () => Promise.reject(new Error("down")) };
   const dyno = await startDyno(failing);

@@ -35,8 +35,9 @@ export function expressStore(
   /** Session objects that came from the store. Others are new, and only those may create a record. */
   const loaded = new WeakSet<object>();
 
-  const expiresAt = ({ cookie }: Data) =>
-    cookie.expires ? new Date(cookie.expires).getTime() : Date.now() + idleSeconds * 1000;
+  // Data that another program wrote may have no cookie; what becomes of it is express-session's to say.
+  const expiresAt = ({ cookie }: Partial<Data>) =>
+    cookie?.expires ? new Date(cookie.expires).getTime() : Date.now() + idleSeconds * 1000;
 
   const sealed = (key: string, data: Data) => ({
     sealed: seal(JSON.stringify(data), secrets[0], key),
@@ -48,7 +49,11 @@ export function expressStore(
     const found = await store.read(key);
     if (!found) return null;
     const text = secrets.map((secret) => open(found.sealed, secret, key)).find(Boolean);
-    return text ? JSON.parse(text) : null;
+    if (!text) return null;
+    const data: Data = JSON.parse(text);
+    // `touch` moves the expiry of the record alone.
+    if (data.cookie?.expires) data.cookie.expires = new Date(found.expiresAt);
+    return data;
   }
 
   /** Tries again when another request wrote in between. */

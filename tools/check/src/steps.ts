@@ -122,6 +122,12 @@ export function steps(apps: string[]): Step[] {
       rare: true,
     },
     {
+      name: "express-session",
+      does: "express-session's own tests on our store for it; clones them from GitHub",
+      command: ["pnpm", "--filter", "@repo/session", "test:express-session"],
+      rare: true,
+    },
+    {
       name: "workflow",
       does: "the GitHub workflow, by actionlint",
       command: ["actionlint", "-color"],
