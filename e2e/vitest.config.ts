@@ -9,7 +9,7 @@ export default defineConfig({
       ? ["http/{conflict,frozen-store,full-store,outage,process,races,renewal,seals}.test.ts"]
       : [],
     globalSetup: "http/apps-up.ts",
-    // They hold apps to their time limits, so they run one file at a time, after the files of the other projects.
+    // They hold apps to their time limits, so they run one file at a time.
     fileParallelism: false,
     testTimeout: 15_000,
     hookTimeout: 60_000,

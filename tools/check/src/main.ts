@@ -5,15 +5,15 @@ import { parseArgs } from "node:util";
 import { onInterruption } from "@repo/addons/interruption";
 import { readApps } from "@repo/registry";
 import { readMissing } from "@repo/registry/missing";
-import { type Lacking, skippedStep, without } from "./missing.ts";
+import { skippedStep, without } from "./missing.ts";
 import { failureList, type Report, sum, totalLine } from "./report.ts";
 import { runStep } from "./run-step.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { choose, type Step, steps } from "./steps.ts";
 import { takeTurns } from "./turns.ts";
 
-/** A step is seldom more than one busy program, besides what waits. */
-const PLACES = Math.max(2, availableParallelism());
+/** One more than there are cores: with as many steps as cores, a third of two cores' time was idle. */
+const PLACES = availableParallelism() + 1;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -48,24 +48,17 @@ const { signal } = onInterruption(() => console.log("\n[test] Stopping what runs
 const folder = await mkdtemp(join(tmpdir(), "bin-test-"));
 const chosen = choose(all, { named: positionals, withRare: values.all, quick: values.quick });
 const newSpeaker = takeTurns((text) => process.stdout.write(text));
-/** What could not be brought. Steps that need it run after `tools`, so it is read when the first of them begins. */
-let lacking: Lacking | undefined;
+const lacking = without(readMissing, { ci: Boolean(process.env.CI) });
 let begun = 0;
 
 async function run(step: Step): Promise<Report> {
   const speaker = newSpeaker();
   speaker.write(`\n== ${++begun}/${chosen.length} ${step.name}: ${step.does}\n`);
   const started = performance.now();
-  let report: Report;
-  if (!step.after) report = await runStep(step, { reports: folder, speaker, signal });
-  else {
-    lacking ??= without(readMissing(), { ci: Boolean(process.env.CI) });
-    const reason = lacking.reason(step);
-    if (reason) {
-      speaker.write(`Skipped: ${reason}.\n`);
-      report = skippedStep;
-    } else report = lacking.sort(await runStep(step, { reports: folder, speaker, signal }));
-  }
+  let report = skippedStep;
+  const reason = lacking.reason(step);
+  if (reason) speaker.write(`Skipped: ${reason}.\n`);
+  else report = lacking.sort(await runStep(step, { reports: folder, speaker, signal }));
   const seconds = Math.round((performance.now() - started) / 1000);
   speaker.write(`== ${step.name}: ${totalLine(report)} in ${seconds} s\n`);
   speaker.end();
@@ -81,7 +74,7 @@ if (failed.length > 0) {
   console.log(`\n${failureList(total)}`);
   console.log(`\nFailed: ${failed.join(", ")}. To repeat one: bin/test ${failed[0]}`);
 }
-for (const line of lacking?.lines() ?? []) console.log(`\n${line}`);
+for (const line of lacking.lines()) console.log(`\n${line}`);
 if (signal.aborted)
   console.log(`\nInterrupted: ${chosen.length - reports.size} steps did not run.`);
 console.log(`\n${totalLine(total)}`);

@@ -20,24 +20,24 @@ const programs: Record<string, string[]> = {
 };
 
 /**
- * @param missing what bin/setup could not bring
+ * @param readMissing tells what bin/setup could not bring so far: it runs beside the first steps
  * @param ci where everything has to be there: nothing is skipped but what needs containers
  */
 export function without(
-  missing: Missing[],
+  readMissing: () => Missing[],
   { ci, hasDocker = dockerRuns }: { ci: boolean; hasDocker?: () => boolean },
 ): Lacking {
-  const skipped = new Map(missing.map(({ name }) => [name, 0]));
+  const skipped = new Map<string, number>();
   const count = (name: string, more = 1) => skipped.set(name, (skipped.get(name) ?? 0) + more);
   const blamed = (says: string) => {
     // Our add-ons and tests say the first, Node the second, bin/compare the third.
     const program = /(?:Missing program `|spawn |No `)([\w-]+)(?:`| ENOENT)/.exec(says)?.[1] ?? "";
-    return missing.find(({ name }) => (programs[name] ?? [name]).includes(program))?.name;
+    return readMissing().find(({ name }) => (programs[name] ?? [name]).includes(program))?.name;
   };
   return {
     reason({ needs }) {
       if (needs === "docker") return hasDocker() ? undefined : "Docker does not run here";
-      if (ci || !missing.some(({ name }) => name === needs)) return;
+      if (ci || !readMissing().some(({ name }) => name === needs)) return;
       count(needs as string);
       return `${needs} is missing`;
     },
@@ -52,8 +52,8 @@ export function without(
       return { ...report, skipped, failures };
     },
     lines: () =>
-      missing.map(({ name, command }) => {
-        const cost = ci ? "" : `, ${skipped.get(name)} skipped for it`;
+      readMissing().map(({ name, command }) => {
+        const cost = ci ? "" : `, ${skipped.get(name) ?? 0} skipped for it`;
         return `Missing: ${name}${cost}. To bring it: ${command}`;
       }),
   };

@@ -47,11 +47,14 @@ test("a step waits for those that it needs, and others go ahead of it", async ()
   expect(starts[2]?.split("+")).not.toContain("build");
 });
 
-test("a step that wants the machine for itself gets it", async () => {
-  const steps = [step("a"), step("alone", { alone: true }), step("b"), step("c")];
+test("a step of several places waits until it fits, and those after it do not take its place", async () => {
+  const steps = [step("a"), step("b"), step("wide", { places: 2 }), step("c")];
   const { starts } = await play(steps, { places: 3 });
-  expect(starts).toContain("alone");
-  expect(starts.filter((names) => names.includes("alone"))).toEqual(["alone"]);
+  expect(starts.slice(0, 2)).toEqual(["a", "a+b"]);
+  expect(starts[2]?.split("+")).toContain("wide");
+  expect(starts[2]?.split("+").length).toBeLessThanOrEqual(2);
+  const alone = await play([step("wide", { places: 9 }), step("c")]);
+  expect(alone.starts).toEqual(["wide", "c"]);
 });
 
 test("what waits for a step that failed fails too, by name, and so on", async () => {

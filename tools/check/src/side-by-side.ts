@@ -6,7 +6,8 @@ import type { Step } from "./steps.ts";
  * failed is not run, and says so as a failure.
  *
  * @param steps in order; what a step has in `after` and is not among them is taken as done
- * @param options.places how many run at a time, at most. A step that is `alone` runs when no other does
+ * @param options.places how many run at a time, at most, of which a step may take several. A step that is ready holds back
+ * those after it until it fits
  * @param options.signal once it is aborted, no further step starts
  * @returns the reports of the steps that were started or could not be, in the order of `steps`
  */
@@ -22,14 +23,15 @@ export async function sideBySide(
   const running = new Map<Step, Promise<void>>();
   const reports = new Map<Step, Report>();
   const before = (step: Step) => steps.filter(({ name }) => step.after?.includes(name));
+  const taken = () => [...running.keys()].reduce((sum, step) => sum + placesOf(step), 0);
+  const fits = (step: Step) => running.size === 0 || taken() + placesOf(step) <= places;
   const isReady = (step: Step) => before(step).every((other) => reports.has(other));
-  const fits = (step: Step) =>
-    running.size === 0 || (running.size < places && !step.alone && ![...running.keys()][0]?.alone);
 
   for (;;) {
     if (signal.aborted) waiting.clear();
     for (const step of waiting) {
-      if (!isReady(step) || !fits(step)) continue;
+      if (!isReady(step)) continue;
+      if (!fits(step)) break;
       waiting.delete(step);
       const failed = before(step).find((other) => reports.get(other)?.failures.length);
       const ending = failed
@@ -48,3 +50,5 @@ export async function sideBySide(
   }
   return new Map([...reports].sort(([a], [b]) => steps.indexOf(a) - steps.indexOf(b)));
 }
+
+const placesOf = ({ places = 1 }: Step) => places;

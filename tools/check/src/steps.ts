@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+
 export interface Step {
   name: string;
   does: string;
@@ -10,10 +12,10 @@ export interface Step {
   quick?: "too" | "only";
   /** What the step needs: a name that bin/setup may report as missing, or `docker`, running and with Compose. */
   needs?: string;
-  /** The steps that have to end well before this one starts. By name this step runs with them. */
+  /** The steps, before this one in the list, that have to end well before it starts. By name it runs with them. */
   after?: string[];
-  /** Wants the machine for itself: no other step runs meanwhile. */
-  alone?: true;
+  /** How many programs it runs at a time: 1 where it is not said. */
+  places?: number;
 }
 
 /** Without a server, or on a server that starts in a moment; the suites that take most of a minute are not here. */
@@ -22,11 +24,19 @@ const quickSuites = [
   ...["report/", "tools/structure/", "tools/check/src/", "apps/file-app/"],
 ];
 
-/** These apps are deployed in every run, the others only with `--all`. */
-const alwaysDeployed = ["cookie-app", "db-app"];
+/** This app is deployed in every run, the others only with `--all`. It has an add-on, a release phase and a table. */
+const ALWAYS_DEPLOYED = "db-app";
+
+const WORKERS = Math.max(2, availableParallelism());
+/**
+ * vitest with as many workers as cores. On the command line, for a project takes no `maxWorkers` from the root's
+ * configuration: by vitest's default for two cores each file waited for the one before.
+ */
+const VITEST = ["vitest", "run", `--maxWorkers=${WORKERS}`];
 
 /**
- * The steps of `bin/test`, in order.
+ * The steps of `bin/test`, in the order in which they start: what is over in seconds, then what others wait for, then
+ * the longest first, so that no core idles at the end beside a long one.
  *
  * @param apps the names of the apps' manifests: `APP`, or `APP:VARIANT`
  */
@@ -51,12 +61,6 @@ export function steps(apps: string[]): Step[] {
       quick: "too",
     },
     {
-      name: "types",
-      does: "types of every package",
-      command: ["turbo", "run", "typecheck"],
-      quick: "too",
-    },
-    {
       name: "twins",
       does: "the files that the apps share",
       command: ["bin/twins"],
@@ -65,7 +69,7 @@ export function steps(apps: string[]): Step[] {
     {
       name: "unit:quick",
       does: "the part of `unit` that needs no server, and one app's conformance",
-      command: ["vitest", "run", ...quickSuites],
+      command: [...VITEST, ...quickSuites],
       report: "vitest",
       quick: "only",
     },
@@ -76,11 +80,25 @@ export function steps(apps: string[]): Step[] {
     },
     { name: "build", does: "the four apps", command: ["turbo", "run", "build"] },
     {
+      name: "types",
+      does: "types of every package",
+      command: ["turbo", "run", "typecheck"],
+      quick: "too",
+    },
+    {
       name: "unit",
       does: "every vitest suite, against real servers",
-      command: ["vitest", "run"],
+      command: [...VITEST, "--project=!@repo/e2e"],
       report: "vitest",
       after: ["tools", "build"],
+      places: WORKERS,
+    },
+    {
+      name: "http",
+      does: "SPEC.md's promises, asked of the built apps, and their worst days",
+      command: ["pnpm", "--filter", "@repo/e2e", "run", "test"],
+      report: "vitest",
+      after: ["build"],
     },
     {
       name: "browser",
@@ -91,12 +109,12 @@ export function steps(apps: string[]): Step[] {
       needs: "chromium",
     },
     {
-      name: "hostile",
-      does: "20,000 hostile requests to each app, ten times as many as in `unit`",
-      command: ["pnpm", "--filter", "@repo/e2e", "run", "test:hostile"],
+      name: "compare",
+      does: "bin/compare on local dynos, against the apps' traits",
+      command: ["pnpm", "--filter", "@repo/compare", "run", "test:e2e"],
       report: "vitest",
       after: ["tools", "build"],
-      rare: true,
+      needs: "k6",
     },
     {
       name: "docs",
@@ -106,20 +124,24 @@ export function steps(apps: string[]): Step[] {
       after: ["tools", "build"],
     },
     {
-      name: "compare",
-      does: "bin/compare on local dynos, against the apps' traits",
-      command: ["pnpm", "--filter", "@repo/compare", "run", "test:e2e"],
-      report: "vitest",
-      after: ["tools", "build"],
-      alone: true,
-      needs: "k6",
+      name: "compose",
+      does: "db-app's compose file, without containers",
+      command: ["bin/check-compose", "db-app"],
+      after: ["tools"],
+      needs: "caddy",
     },
+    ...apps.map(
+      (app): Step => ({
+        name: `buildpack:${app}`,
+        does: `a deploy of ${app} as Heroku does it`,
+        command: ["bin/check-buildpack", app],
+        ...(app !== ALWAYS_DEPLOYED && { rare: true }),
+      }),
+    ),
     {
-      name: "peers",
-      does: "every system in peers/, in the quick form; one of them runs in `compare`",
-      command: ["bin/compare", "--peers", "--quick"],
-      needs: "k6",
-      rare: true,
+      name: "copy-out",
+      does: "db-app alone, outside this repository",
+      command: ["bin/check-copy-out", "db-app"],
     },
     {
       name: "express-session",
@@ -135,11 +157,20 @@ export function steps(apps: string[]): Step[] {
       needs: "actionlint",
     },
     {
-      name: "compose",
-      does: "db-app's compose file, without containers",
-      command: ["bin/check-compose", "db-app"],
+      name: "hostile",
+      does: "20,000 hostile requests to each app, ten times as many as in `http`",
+      command: ["pnpm", "--filter", "@repo/e2e", "run", "test:hostile"],
+      report: "vitest",
+      after: ["build"],
+      rare: true,
+    },
+    {
+      name: "peers",
+      does: "every system in peers/, in the quick form; one of them runs in `compare`",
+      command: ["bin/compare", "--peers", "--quick"],
       after: ["tools"],
-      needs: "caddy",
+      needs: "k6",
+      rare: true,
     },
     {
       name: "containers",
@@ -148,21 +179,6 @@ export function steps(apps: string[]): Step[] {
       after: ["tools"],
       needs: "docker",
       rare: true,
-    },
-    ...apps.map(
-      (app): Step => ({
-        name: `buildpack:${app}`,
-        does: `a deploy of ${app} as Heroku does it`,
-        command: ["bin/check-buildpack", app],
-        after: ["tools"],
-        ...(!alwaysDeployed.includes(app) && { rare: true }),
-      }),
-    ),
-    {
-      name: "copy-out",
-      does: "db-app alone, outside this repository",
-      command: ["bin/check-copy-out", "db-app"],
-      after: ["tools"],
     },
   ];
 }
