@@ -20,7 +20,7 @@ import { send } from "./lib/visitors/http.ts";
 import { routes } from "./lib/visitors/routes.ts";
 import { signedInByApi, signIn, whoRoute } from "./lib/visitors/sign-in.ts";
 import type { Visitor } from "./lib/visitors/types.ts";
-import { createVisitor, forEachVisitor, newNote } from "./lib/visitors/visitor.ts";
+import { createVisitor, forEachVisitor, newNote, randomText } from "./lib/visitors/visitor.ts";
 
 const fillBytes = numberOption("FILL_MB", 40) * 1_000_000;
 const noteBytes = numberOption("NOTE_BYTES", 60_000);
@@ -54,7 +54,8 @@ async function isKnown(visitor: Visitor): Promise<boolean | undefined> {
   return routes().signIn ? signedInByApi(answer, visitor) : answer.session() !== null;
 }
 
-const noteOf = (bytes: number) => JSON.stringify({ note: newNote().padEnd(bytes, "x") });
+const noteOf = (bytes: number) =>
+  JSON.stringify({ note: `${newNote()}${randomText(bytes)}`.slice(0, bytes) });
 
 /** Visitors and strangers have sessions of one size: memcached makes room among items of the same size only. */
 async function keepNote(visitor: Visitor): Promise<number> {

@@ -7,8 +7,6 @@
 // own write, from whichever dyno has the session. A cookie that browsers would drop counts as lost, and notes are
 // random text, which no store can compress to nothing.
 //   MAX_BYTES  the limit that the app declares, to compare with
-import { randomBytes } from "k6/crypto";
-import encoding from "k6/encoding";
 import { createScenario } from "./lib/create-scenario.ts";
 import { observe } from "./lib/evidence.ts";
 import { numberOption } from "./lib/options.ts";
@@ -16,6 +14,7 @@ import { thousands } from "./lib/summary.ts";
 import { COOKIE_BYTES, copyCookies, send } from "./lib/visitors/http.ts";
 import { routes } from "./lib/visitors/routes.ts";
 import type { AppResponse, Visitor } from "./lib/visitors/types.ts";
+import { randomText } from "./lib/visitors/visitor.ts";
 
 const declared = numberOption("MAX_BYTES", undefined);
 /** Room for the rest of the session's JSON: names of fields, the counter, times. */
@@ -49,11 +48,6 @@ const { options, setup, play, handleSummary } = createScenario({
 });
 
 export { handleSummary, options, setup };
-
-function randomText(length: number): string {
-  if (length === 0) return "";
-  return encoding.b64encode(randomBytes(Math.ceil((length * 3) / 4)), "rawurl").slice(0, length);
-}
 
 /** Notes of a given length in a visitor's session. */
 function createNotes(visitor: Visitor) {

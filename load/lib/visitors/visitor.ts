@@ -1,3 +1,5 @@
+import { randomBytes } from "k6/crypto";
+import encoding from "k6/encoding";
 import http from "k6/http";
 import { Trend } from "k6/metrics";
 import { nameOf } from "../dynos.ts";
@@ -28,6 +30,12 @@ export function newName(visitor: number): string {
 /** A note that no other visitor writes, and that is found again on a page. */
 export function newNote(): string {
   return `note-${random(10)}`;
+}
+
+/** Text by chance, which a store that compresses cannot make smaller. */
+export function randomText(length: number): string {
+  if (length === 0) return "";
+  return encoding.b64encode(randomBytes(Math.ceil((length * 3) / 4)), "rawurl").slice(0, length);
 }
 
 export function createVisitor(number: number): Visitor {
