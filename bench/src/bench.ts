@@ -8,9 +8,26 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { measure } from "./measure.ts";
+import { benchPeers } from "./peers/peers.ts";
+import { benchScale } from "./scale/scale.ts";
 import { startServer } from "./server.ts";
 import { printHeader, rowOf, toTable, writeTable } from "./table.ts";
 import { findVariants } from "./variants.ts";
+
+const HELP = `Usage: pnpm bench [--peers | --scale] [APP…] [--rounds N] [--seconds N] [--write]
+
+What a session costs, in docs/speed.md with --write. The apps must be built: pnpm build.
+
+  APP…          some of the apps: db-app, or cache-app:redis for one of its stores
+  --rounds N    so many rounds, of which the median counts (7)
+  --seconds N   so long is each request asked in a round (2)
+  --profile     also writes CPU profiles into bench/profiles
+  --peers       the apps beside Express and bare iron-session, on the same stores
+  --scale       reads from small and large stores, and while expired sessions are deleted:
+    --sessions N  so many in Postgres (3000000, which takes 3 GB of disk and some minutes to fill; 10000000: 10 GB)
+    --cached N    so many in memcached and in Redis (1000000, which takes 2 GB of memory)
+                  In a minute: --sessions 100000 --cached 20000 --rounds 3
+`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -19,12 +36,39 @@ const { values, positionals } = parseArgs({
     seconds: { type: "string", default: "2" },
     profile: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
+    peers: { type: "boolean", default: false },
+    scale: { type: "boolean", default: false },
+    sessions: { type: "string", default: "3000000" },
+    cached: { type: "string", default: "1000000" },
+    help: { type: "boolean", short: "h", default: false },
   },
 });
+if (values.help) {
+  console.log(HELP);
+  process.exit();
+}
+const common = {
+  names: positionals,
+  rounds: Number(values.rounds),
+  seconds: Number(values.seconds),
+  write: values.write,
+};
 
 // By default a signal ends the process without an `exit` event, and the servers would outlive it.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.once(signal, () => process.exit(130));
+}
+
+if (values.peers || values.scale) {
+  if (values.peers) await benchPeers(common);
+  if (values.scale) {
+    await benchScale({
+      ...common,
+      sessions: Number(values.sessions),
+      cached: Number(values.cached),
+    });
+  }
+  process.exit();
 }
 
 const variants = findVariants(positionals);

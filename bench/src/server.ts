@@ -20,20 +20,57 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** One production process of the app, with its add-ons on real servers and no router before it. */
+/** One production process of the app, with its add-ons on real servers and neither a router nor a relay before them. */
 export async function startServer({ app, manifest, slug }: Variant): Promise<Server> {
   const { addons: requests, env: declared } = readManifest(manifest);
   const values = Object.entries(declared).flatMap(([key, { value }]) =>
     value ? [[key, value]] : [],
   );
   const addons = await startAddons(planAddons(requests, {}, { direct: true }), {}, () => {});
+  const removeAddons = () => Promise.all(addons.map((addon) => addon.remove()));
+  try {
+    const script = findServer(slug);
+    const release = join(dirname(script), "release.mjs");
+    const env = {
+      ...Object.fromEntries(values),
+      ...Object.assign({}, ...addons.map(({ vars }) => vars)),
+      APP: app,
+    };
+    const program = { script, release: existsSync(release) ? release : undefined, env };
+    const server = await startProgram(program);
+    return {
+      ...server,
+      async stop() {
+        await server.stop();
+        await removeAddons();
+      },
+    };
+  } catch (error) {
+    await removeAddons();
+    throw error;
+  }
+}
+
+/** Next's `server.js` in a self-contained folder. */
+export function findServer(slug: string): string {
+  const [script] = globSync(join(slug, "**/server.js"), { exclude: ["**/node_modules/**"] });
+  if (!script) throw new Error(`[bench] No server.js in ${slug}. Run \`pnpm build\`.`);
+  return script;
+}
+
+interface Program {
+  script: string;
+  /** Run to its end before. */
+  release?: string | undefined;
+  env: Readonly<Record<string, string>>;
+}
+
+/** One process of a Node.js app, as a web dyno of a release, on a free port. Resolves when it answers. */
+export async function startProgram({ script, release, env: own }: Program): Promise<Server> {
   const disk = mkdtempSync(join(tmpdir(), "bench-"));
   const port = await freePort();
   const env = {
     PATH: process.env.PATH,
-    ...Object.fromEntries(values),
-    ...Object.assign({}, ...addons.map(({ vars }) => vars)),
-    APP: app,
     DYNO: "web.1",
     NODE_ENV: "production",
     SESSION_SECRET: "only for the benchmark, and longer than 32 characters",
@@ -41,6 +78,7 @@ export async function startServer({ app, manifest, slug }: Variant): Promise<Ser
     HOSTNAME: "127.0.0.1",
     PORT: String(port),
     KEEP_ALIVE_TIMEOUT: "95000",
+    ...own,
   };
   let child: ChildProcess | undefined;
   // What ends this process early ends the app too; its add-ons go the same way by themselves.
@@ -55,14 +93,10 @@ export async function startServer({ app, manifest, slug }: Variant): Promise<Ser
       child.kill("SIGKILL");
       await once(child, "exit");
     }
-    for (const addon of addons) await addon.remove();
     rmSync(disk, { recursive: true });
   }
   try {
-    const [script] = globSync(join(slug, "**/server.js"), { exclude: ["**/node_modules/**"] });
-    if (!script) throw new Error(`[bench] No server.js in ${slug}. Run \`pnpm build\`.`);
-    const release = join(dirname(script), "release.mjs");
-    if (existsSync(release)) await promisify(execFile)(process.execPath, [release], { env });
+    if (release) await promisify(execFile)(process.execPath, [release], { env });
     const probe = new URL("cpu-probe.ts", import.meta.url).href;
     child = spawn(process.execPath, ["--import", probe, script], {
       cwd: dirname(script),
@@ -70,7 +104,7 @@ export async function startServer({ app, manifest, slug }: Variant): Promise<Ser
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     const url = `http://127.0.0.1:${port}`;
-    await untilReady(`${url}/readyz`);
+    await untilReady(`${url}/api/plain`);
     const app = child;
     return {
       url,

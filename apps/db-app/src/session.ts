@@ -41,13 +41,13 @@ import connectPgSimple from "connect-pg-simple";
 import type { ClientConfig } from "pg";
 import type { Fields } from "./fields.ts";
 import { sharedConnections } from "./stores/connections.ts";
-import { createPruner } from "./stores/prune.ts";
+import { createPruner, type Pruner } from "./stores/prune.ts";
 import { readSettings } from "./stores/settings.ts";
 
 type Env = Record<string, string | undefined>;
 
 /** Opens the database of the config vars; tests pass other ones. */
-export function postgresStore(env: Env = process.env): SessionStore {
+export function postgresStore(env: Env = process.env): SessionStore & Pick<Pruner, "prune"> {
   const { connectionString, connections, isDirect } = readSettings(env);
   const config: ClientConfig = {
     connectionString,
@@ -117,6 +117,8 @@ export function postgresStore(env: Env = process.env): SessionStore {
     async ready() {
       await query('SELECT FROM "session" LIMIT 1');
     },
+
+    prune: pruner.prune,
 
     async close() {
       pruner.close();
