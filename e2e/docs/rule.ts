@@ -1,6 +1,6 @@
 /** What is done with a command that stands in a document. */
 export type Rule = { command: RegExp } & (
-  | { needs: "a Heroku account" | "a server with Dokku" }
+  | { needs: "a Heroku account" | "a server with Dokku" | "packages that the peers alone use" }
   /** The test command runs all tests, this one too. */
   | { is: "the test command" | "the name of a command" }
   /** Another test runs it; `says` stands in that file, so that this cannot become untrue unnoticed. */

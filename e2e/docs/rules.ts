@@ -48,7 +48,7 @@ export const rules: Rule[] = [
     runs: true,
     as: () => "pnpm bench --scale cache-app:redis --cached 500 --rounds 1 --seconds 0.2",
   },
-  { command: /^pnpm bench --peers/, needs: "packages of npm that the peers alone depend on" },
+  { command: /^pnpm bench --peers/, needs: "packages that the peers alone use" },
   // All apps at once are what packages/dynos/src/dev-four.test.ts runs.
   { command: /^(bin\/dev|pnpm turbo dev)$/, runs: true, as: (command) => `${command} --dry-run` },
 
