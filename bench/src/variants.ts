@@ -1,9 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readApps } from "@repo/registry";
 import { buildBare } from "./bare.ts";
 import { bareRoutes } from "./bare-routes.ts";
-
-const APPS = join(import.meta.dirname, "../../apps");
 
 export interface Variant {
   /** `cache-app:redis` for apps/cache-app with app.redis.json. */
@@ -16,30 +15,22 @@ export interface Variant {
   readonly extraPaths: readonly string[];
 }
 
-/** Every built app with each of its manifests; only those named, where some are. */
+/** Every built app with each of its manifests, in the order of the apps; only those named, where some are. */
 export function findVariants(names: readonly string[]): Variant[] {
-  const all = readdirSync(APPS).flatMap((app) =>
-    readdirSync(join(APPS, app))
-      .filter((file) => /^app(\.\w+)?\.json$/.test(file))
-      .map((file) => toVariant(app, file)),
-  );
-  const wanted = all.filter(
-    ({ name, app }) => !names.length || names.includes(name) || names.includes(app),
-  );
-  return wanted.filter(({ slug }) => existsSync(slug)).map(addBareRoute);
-}
-
-function toVariant(app: string, file: string): Variant {
-  const suffix = file.split(".").slice(1, -1).join(".");
-  const manifest = join(APPS, app, file);
-  const slug = join(APPS, app, ".next/standalone");
-  return { name: suffix ? `${app}:${suffix}` : app, app, manifest, slug, extraPaths: [] };
+  return readApps().flatMap(({ name: app, dir, manifests }) => {
+    const slug = join(dir, ".next/standalone");
+    if (!existsSync(slug)) return [];
+    return manifests
+      .filter(({ name }) => !names.length || names.includes(name) || names.includes(app))
+      .map(({ name, file }) =>
+        addBareRoute({ name, app, manifest: join(dir, file), slug, extraPaths: [] }, dir),
+      );
+  });
 }
 
 /** An app on a library whose README shows all that a session takes is measured against it, in the same build. */
-function addBareRoute(variant: Variant): Variant {
-  const folder = join(APPS, variant.app);
-  const { dependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+function addBareRoute(variant: Variant, dir: string): Variant {
+  const { dependencies } = JSON.parse(readFileSync(join(dir, "package.json"), "utf8"));
   const library = Object.keys(bareRoutes).find((name) => name in dependencies);
-  return library ? { ...variant, ...buildBare(folder, library) } : variant;
+  return library ? { ...variant, ...buildBare(dir, library) } : variant;
 }
