@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type CheckOptions, checkHistory } from "../src/check.ts";
 import type { Operation } from "../src/operation.ts";
-import type { Rule } from "../src/promises.ts";
+import { everyRule, INVARIANTS, type Rule } from "../src/promises.ts";
 import { fault, op, same } from "./operations.ts";
 
 const LIFETIME = 10_000;
@@ -202,6 +202,23 @@ const correct: Record<string, { invariant: number; history: Operation[] }> = {
       op("read", 30_000, 30_010, { brought: "s" }),
     ],
   },
+  "where a dyno's clock is wrong, a session may end as much later": {
+    invariant: 7,
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1, ...lasting(LIFETIME) }),
+      { ...fault("clock-skew", 5_000, 20_000, "web.2"), skewMs: -60_000 },
+      op("read", 12_000, 12_010, { ...same("s"), visits: 1, dyno: "web.2" }),
+      op("read", 12_020, 12_030, { brought: "s" }),
+    ],
+  },
+  "where a dyno's clock is wrong, a session may end as much earlier": {
+    invariant: 7,
+    history: [
+      { ...fault("clock-skew", 0, 20_000, "web.2"), skewMs: 4_000 },
+      op("visit", 10, 20, { received: "s", visits: 1, ...lasting(LIFETIME) }),
+      op("read", 6_500, 6_510, { brought: "s", dyno: "web.2" }),
+    ],
+  },
   "an outage is a 503, and the session is there afterwards": {
     invariant: 8,
     history: [
@@ -225,6 +242,14 @@ const correct: Record<string, { invariant: number; history: Operation[] }> = {
       op("read", 0, 4_000),
       fault("freeze", 5_000, 9_000, "web.1"),
       op("read", 4_500, 9_500),
+    ],
+  },
+  "answers come in time, but for what their dyno waited for a processor": {
+    invariant: 9,
+    history: [
+      fault("stall", 5_000, 6_000, "web.1"),
+      fault("stall", 7_000, 8_000, "web.1"),
+      op("read", 4_500, 10_500),
     ],
   },
   "answers come in time, but for what the runner's machine stood still": {
@@ -532,6 +557,24 @@ const wrong: Record<
     ],
     witnesses: [2, 3],
   },
+  "a session is there later than a wrong clock explains": {
+    rule: "not-late",
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1, ...lasting(LIFETIME) }),
+      { ...fault("clock-skew", 5_000, 90_000, "web.2"), skewMs: -60_000 },
+      op("read", 71_001, 71_011, { ...same("s"), visits: 1, dyno: "web.2" }),
+    ],
+    witnesses: [0, 2],
+  },
+  "a session is lost on a dyno whose clock is wrong": {
+    rule: "kept",
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1, ...lasting(100 * LIFETIME) }),
+      { ...fault("clock-skew", 5, 90_000, "web.2"), skewMs: -60_000 },
+      op("read", 100, 110, { brought: "s", dyno: "web.2" }),
+    ],
+    witnesses: [0, 2],
+  },
   "an outage signs the visitor out": {
     rule: "outage-is-5xx",
     history: [
@@ -568,6 +611,15 @@ const wrong: Record<
     ],
     witnesses: [0, 1, 2],
   },
+  "an answer takes long while another dyno waits for a processor": {
+    rule: "in-time",
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      fault("stall", 100, 4_900, "web.2"),
+      op("visit", 90, 4_991, { brought: "s", status: 503, tab: "2" }),
+    ],
+    witnesses: [0, 2],
+  },
   "an answer takes longer than its dyno was frozen": {
     rule: "in-time",
     history: [
@@ -578,6 +630,13 @@ const wrong: Record<
     witnesses: [0, 1, 2],
   },
 };
+
+test("every invariant is obeyed by one of these histories, and every rule is broken by one", () => {
+  const obeyed = Object.values(correct).map(({ invariant }) => invariant);
+  expect([...new Set(obeyed)].sort((a, b) => a - b)).toEqual(INVARIANTS.map((_, at) => at + 1));
+  const broken = Object.values(wrong).map(({ rule }) => rule);
+  expect([...new Set(broken)].sort()).toEqual([...everyRule].sort());
+});
 
 describe("correct histories", () => {
   test.each(Object.entries(correct))("%s", (_, { invariant, history }) => {

@@ -6,7 +6,7 @@ import { describeListing } from "./listing.ts";
 import { describeRaces } from "./races.ts";
 import type { Rig, Traits } from "./rig.ts";
 import { describeSignIn } from "./sign-in.ts";
-import { describeLifetimes, describeRotation } from "./time.ts";
+import { describeClockSkew, describeLifetimes, describeRotation } from "./time.ts";
 import { describeTraits } from "./traits.ts";
 
 export { createRandom, hostileSeed, hostileValue, type Random } from "./hostile-values.ts";
@@ -33,6 +33,7 @@ export function describeStrategy(name: string, traits: Traits, open: () => Promi
     describeContract(getRig, traits.maxBytes);
     describeHostileCookies(getRig);
     describeLifetimes(getRig);
+    describeClockSkew(getRig);
     describeRotation(getRig);
     describeAppSession(getRig);
     describeSignIn(getRig);

@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import type { Strategy } from "../contract.ts";
 import {
   DAY_SECONDS,
   keepsOnServer,
@@ -75,6 +76,65 @@ export function describeLifetimes(getRig: () => Rig): void {
       const session = await strategy.create({});
       const touched = await strategy.touch(session);
       expect(await strategy.read(touched?.cookie ?? "")).not.toBeNull();
+    });
+  });
+}
+
+/** As far as iron-session lets two clocks differ, and with it the cookie strategy. */
+const SKEW_SECONDS = 60;
+
+/** One dyno's clock is behind the others', and behind the store's. */
+export function describeClockSkew(getRig: () => Rig): void {
+  const IDLE = { idleSeconds: 2 * SKEW_SECONDS };
+  const start = (config = {}) =>
+    getRig().start("web.1", testConfig({ now: () => Date.now(), ...config }));
+
+  /** Lets a dyno do something while its clock differs by so many seconds from the machine's. */
+  async function at<Result>(
+    seconds: number,
+    strategy: Strategy,
+    work: (strategy: Strategy) => Promise<Result>,
+  ): Promise<Result> {
+    const right = Date.now.bind(Date);
+    const clock = vi.spyOn(Date, "now").mockImplementation(() => right() + seconds * 1_000);
+    try {
+      return await work(strategy);
+    } finally {
+      clock.mockRestore();
+    }
+  }
+
+  describe(`a dyno whose clock is ${SKEW_SECONDS} s behind`, () => {
+    test("finds and changes what another dyno has just made, and the other way round", async () => {
+      const [right, behind] = [start(), start()];
+      for (const [one, other, first, second] of [
+        [right, behind, 0, -SKEW_SECONDS],
+        [behind, right, -SKEW_SECONDS, 0],
+      ] as const) {
+        const { cookie } = await at(first, one, (dyno) => dyno.create({ visits: 0 }));
+        const found = await at(second, other, (dyno) => dyno.read(cookie));
+        if (!found) throw new Error("not found");
+        const changed = await at(second, other, (dyno) => dyno.update(found, { visits: 1 }));
+        if (changed.result !== "saved") throw new Error(changed.result);
+        const again = await at(first, one, (dyno) => dyno.read(changed.session.cookie));
+        expect(again?.data).toEqual({ visits: 1 });
+        expect(again && (await at(first, one, (dyno) => dyno.touch(again)))).not.toBeNull();
+      }
+    });
+
+    test("makes sessions that end as much earlier on the others, and no earlier", async () => {
+      const [right, behind] = [start(IDLE), start(IDLE)];
+      const { cookie } = await at(-SKEW_SECONDS, behind, (dyno) => dyno.create({}));
+      expect(await at(SKEW_SECONDS - 10, right, (dyno) => dyno.read(cookie))).not.toBeNull();
+      expect(await at(SKEW_SECONDS + 10, right, (dyno) => dyno.read(cookie))).toBeNull();
+    });
+
+    test("finds the others' sessions as much longer, and no longer", async () => {
+      const [right, behind] = [start(IDLE), start(IDLE)];
+      const { cookie } = await right.create({});
+      const end = 2 * SKEW_SECONDS;
+      expect(await at(end - 10, behind, (dyno) => dyno.read(cookie))).not.toBeNull();
+      expect(await at(end + 10, behind, (dyno) => dyno.read(cookie))).toBeNull();
     });
   });
 }
