@@ -21,6 +21,8 @@ export interface Local {
   secret?: string;
   /** What has to be installed first. */
   prepare?: Preparation;
+  /** Without it the column is left out. */
+  needs?: Peer["needs"];
   /** Config vars beside those of the manifest. */
   env?: Record<string, string>;
 }
@@ -119,13 +121,13 @@ export function folderColumn(
 
 /** A column for a system in `peers/`; one with an option is asked only where the option matters. */
 export function peerColumn(peer: Peer): Column {
-  const { name, title, dir, manifest, signIn, secret, prepare, env, mends } = peer;
+  const { name, title, dir, manifest, signIn, secret, prepare, needs, env, mends } = peer;
   const own = { signIn: signIn ?? undefined, secret: secret ?? undefined };
   const column = folderColumn(name, dir, manifest, own);
   return {
     ...column,
     title,
-    local: column.local && { ...column.local, prepare, env },
+    local: column.local && { ...column.local, prepare, needs, env },
     ...(mends ? { only: mends.option.scenarios } : {}),
   };
 }

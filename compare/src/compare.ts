@@ -6,7 +6,7 @@ import { buildChangedRelease, type ChangedRelease } from "./changed-release.ts";
 import { askedOf, type Column, missingFor, reasonOf } from "./columns.ts";
 import { secondsSince } from "./measure.ts";
 import type { Options } from "./options.ts";
-import { prepareFolders } from "./prepare.ts";
+import { prepareColumns } from "./prepare.ts";
 import { createBoard, type Output } from "./progress.ts";
 import { addStoreVersions, createResults, saveResults, takeOver, toolVersions } from "./results.ts";
 import { leaveOut, runColumn } from "./run-column.ts";
@@ -33,8 +33,8 @@ export async function compare(comparison: Comparison): Promise<Results> {
   const { columns, dynos, faultMinutes, lanes } = options;
   const versions = await toolVersions(columns);
   const possible = columns.filter((column) => !missingFor(column, missing));
-  const unprepared = await prepareFolders(possible, output, signal);
-  for (const [dir, why] of unprepared) output.write(`[compare] Left out: ${dir}. ${why}\n`);
+  const unprepared = await prepareColumns(possible, output, signal);
+  for (const [name, why] of unprepared) output.write(`[compare] Left out: ${name}. ${why}\n`);
   const broken = await buildApps(possible, output, signal);
   signal.throwIfAborted();
   const changed = await changedRelease(comparison, possible, broken);
@@ -55,7 +55,7 @@ export async function compare(comparison: Comparison): Promise<Results> {
   });
   const plan = planned.filter(({ column, scenarios, result }) => {
     const server = missingFor(column, missing);
-    const reason = server ? reasonOf(server) : unprepared.get(column.local?.dir ?? "");
+    const reason = server ? reasonOf(server) : unprepared.get(column.name);
     if (reason) Object.assign(result.scenarios, leaveOut(column, scenarios, reason));
     return !reason;
   });

@@ -2,29 +2,35 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Preparation } from "@repo/registry/peers";
 import { execa } from "execa";
-import type { Column } from "./columns.ts";
+import type { Column, Local } from "./columns.ts";
 import type { Output } from "./progress.ts";
 
 /**
  * Brings the folders of the columns into a state that local dynos can run: installs what is missing.
  *
- * @returns why a folder could not be prepared, by its path
+ * @returns why a column cannot run, by its name
  */
-export async function prepareFolders(
+export async function prepareColumns(
   columns: Column[],
   output: Output,
   signal: AbortSignal,
 ): Promise<Map<string, string>> {
   const failed = new Map<string, string>();
-  const folders = new Map(
-    columns.flatMap(({ local }) => (local?.prepare ? [[local.dir, local.prepare]] : [])),
-  );
-  for (const [dir, preparation] of folders) {
+  const folders = new Map<string, string | undefined>();
+  for (const { name, local } of columns) {
+    if (!local?.prepare) continue;
+    const { dir, needs } = local;
     signal.throwIfAborted();
-    const why = await prepare(dir, preparation, output, signal);
-    if (why) failed.set(dir, why);
+    if (!folders.has(dir)) folders.set(dir, await prepare(dir, local.prepare, output, signal));
+    const why = folders.get(dir) ?? (needs && (await lacking(dir, needs)));
+    if (why) failed.set(name, why);
   }
   return failed;
+}
+
+async function lacking(dir: string, { command, hint }: NonNullable<Local["needs"]>) {
+  const { exitCode } = await execa(command, { cwd: dir, reject: false, shell: true });
+  return exitCode === 0 ? undefined : `It needs ${hint}.`;
 }
 
 async function prepare(

@@ -29,6 +29,15 @@ const entrySchema = z.strictObject({
   title: z.string(),
   /** The page that it was set up from. */
   recipe: z.url(),
+  /** What it needs besides what the folder needs: without it, it is left out. */
+  needs: z
+    .strictObject({
+      /** Ends with 0 where it is there. */
+      command: z.string(),
+      /** How to get it. */
+      hint: z.string(),
+    })
+    .optional(),
   /** Where its sessions live. */
   keeps: z.enum(["cookie", "database", "cache", "dyno"]),
   issues: z.array(issueSchema).default([]),

@@ -1,6 +1,10 @@
-# One Rails app on three session stores, configured as the Rails guides say ("Session", "Caching"). STORE names the store.
+# One Rails app on four session stores, configured as the Rails guides say ("Session", "Caching"). STORE names the store.
 require "logger"
 require "action_controller/railtie"
+if ENV["STORE"] == "database"
+  require "active_record/railtie"
+  require "activerecord/session_store"
+end
 require "active_support/core_ext/integer/time"
 
 class Peer < Rails::Application
@@ -12,6 +16,8 @@ class Peer < Rails::Application
   case ENV.fetch("STORE")
   when "cookie"
     config.session_store :cookie_store, key: "_peer_session"
+  when "database"
+    config.session_store :active_record_store, key: "_peer_session", expire_after: 14.days
   when "memcached"
     credentials = { username: ENV["MEMCACHIER_USERNAME"], password: ENV["MEMCACHIER_PASSWORD"] }
     config.cache_store = :mem_cache_store, *ENV.fetch("MEMCACHIER_SERVERS").split(","), credentials
