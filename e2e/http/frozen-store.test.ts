@@ -1,21 +1,22 @@
 import { execFileSync } from "node:child_process";
 import { constants } from "node:fs";
-import { mkdtemp, open, readdir, rename, rm } from "node:fs/promises";
+import { mkdtemp, open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type App, up } from "@repo/dynos";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import { type BuiltApp, builtApps } from "../apps.ts";
-import { upBehindProxy } from "./behind-proxy.ts";
 import { type Answer, newVisitor, type Visitor } from "./visitor.ts";
 
 /** cookie-app has no store that could hang. */
 const apps = inject("areOurs") ? builtApps().filter(({ name }) => name !== "cookie-app") : [];
 
-/** What SPEC.md promises, and a second for a machine that is busy with other tests. */
-const ANSWERED_MS = 4_000 + 1_000;
+/** What SPEC.md promises. */
+const ANSWERED_MS = 4_000;
 const AUTH = "/api/auth/";
 const MB = 1024 * 1024;
+/** How many file operations Node runs at a time, unless UV_THREADPOOL_SIZE says otherwise. */
+const DISK_THREADS = 4;
 
 interface Rig {
   app: App;
@@ -24,38 +25,62 @@ interface Rig {
   down(): Promise<void>;
 }
 
-async function upOnServer(built: BuiltApp): Promise<Rig> {
-  const { app, proxy, down } = await upBehindProxy(built, "frozen");
-  return { app, freeze: async () => proxy.freeze(), mend: async () => proxy.mend(), down };
+async function upOnServer({ dir, manifest, name }: BuiltApp): Promise<Rig> {
+  const runName = `frozen-${name.replace(":", "-")}-${process.pid}`;
+  const app = await up({ dir, manifest, web: 1, name: runName });
+  const store = app.addons()[0]?.name ?? "";
+  return {
+    app,
+    freeze: () => app.addonDisturb(store, { kind: "freeze" }),
+    mend: () => app.addonDisturb(store, null),
+    down: app.down,
+  };
 }
 
-/** A disk that hangs: whoever opens a pipe waits until somebody opens its other end. */
+/**
+ * A disk that hangs: the files of a few other visitors become pipes, and reading one waits until its other end is opened.
+ * Their requests take up all threads that the dyno has for files, so from then on every read and write of it waits.
+ */
 async function upOnDisk({ dir, manifest, name }: BuiltApp): Promise<Rig> {
   // Not below /tmp: each dyno has its own /tmp, and this test must see the dyno's files.
   const folder = await mkdtemp("/var/tmp/e2e-frozen-");
   const env = { SESSION_DIR: folder };
   const app = await up({ dir, manifest, env, web: 1, name: `frozen-${name}-${process.pid}` });
-  const files = async (end: string) =>
-    (await readdir(folder)).filter((file) => file.endsWith(end)).map((file) => join(folder, file));
+  const files = async () => (await readdir(folder)).filter((file) => file.endsWith(".json"));
+
+  /** Other visitors and the paths of their files. New ones each time: the library deletes a file that became a pipe. */
+  async function takeOthers() {
+    const before = await files();
+    const others = Array.from({ length: DISK_THREADS }, () => newVisitor(app.httpsUrl));
+    for (const other of others) await other.visit();
+    const theirs = (await files()).filter((file) => !before.includes(file));
+    return { others, paths: theirs.map((file) => join(folder, file)) };
+  }
+  let next = await takeOthers();
+  let frozen: { paths: string[]; requests: Promise<unknown>[] } | undefined;
+
   async function mend() {
-    const all = await files(".kept");
-    for (const kept of all) {
-      const path = kept.replace(".kept", "");
-      const pipe = await open(path, constants.O_RDWR | constants.O_NONBLOCK);
-      await sleep(300);
-      await pipe.close();
-    }
-    if (all.length) await sleep(300); // session-file-store deletes the pipe, for there was nothing in it
-    for (const kept of all) await rename(kept, kept.replace(".kept", ""));
+    if (!frozen) return;
+    const { paths, requests } = frozen;
+    frozen = undefined;
+    const pipes = await Promise.all(
+      paths.map((path) => open(path, constants.O_RDWR | constants.O_NONBLOCK)),
+    );
+    await Promise.all(requests);
+    for (const pipe of pipes) await pipe.close();
+    next = await takeOthers();
   }
   return {
     app,
     mend,
     async freeze() {
-      for (const path of await files(".json")) {
-        await rename(path, `${path}.kept`);
+      const { others, paths } = next;
+      for (const path of paths) {
+        await rm(path);
         execFileSync("mkfifo", [path]);
       }
+      frozen = { paths, requests: others.map((other) => other.get("/api/session")) };
+      await sleep(200); // until each has taken its thread
     },
     async down() {
       await mend();
@@ -70,6 +95,28 @@ async function timed(send: () => Promise<Answer>) {
   const started = performance.now();
   const answer = await send();
   return { ...answer, took: performance.now() - started };
+}
+
+/**
+ * How long an answer without a session takes at the longest, in milliseconds, until the returned function is called: a
+ * few on a quiet machine, hundreds beside other tests.
+ */
+function watchMachine(visitor: Visitor): () => Promise<number> {
+  let longest = 0;
+  let isOver = false;
+  const asking = (async () => {
+    while (!isOver) {
+      const started = performance.now();
+      await visitor.peek("GET", "/api/plain").catch(() => {});
+      longest = Math.max(longest, performance.now() - started);
+      await sleep(50);
+    }
+  })();
+  return async () => {
+    isOver = true;
+    await asking;
+    return longest;
+  };
 }
 
 /** Of all processes of the dyno, in bytes. */
@@ -119,6 +166,7 @@ describe.each(apps)("$name, when its store hangs", (built) => {
       ["POST", `${AUTH}signout`],
     ];
     await rig.freeze();
+    const machine = watchMachine(newVisitor(rig.app.httpsUrl));
     const answers = asks.map(([method, path]) =>
       timed(() =>
         ada.peek(method, path, {
@@ -130,23 +178,23 @@ describe.each(apps)("$name, when its store hangs", (built) => {
     const page = timed(() => ada.peek("GET", "/", { cookie }));
     const plain = await timed(() => ada.peek("GET", "/api/plain", { cookie }));
     expect(plain).toMatchObject({ status: 200 });
-    expect(plain.took).toBeLessThan(1_500);
-    for (const [at, { status, took, headers, cookies }] of (await Promise.all(answers)).entries()) {
-      expect(took, asks[at]?.join(" ")).toBeLessThan(ANSWERED_MS);
+    expect(plain.took).toBeLessThan(2_500); // the store has 3,000 ms
+    const [all503, onPage] = [await Promise.all(answers), await page];
+    const limit = ANSWERED_MS + (await machine());
+    for (const [at, { status, took, headers, cookies }] of all503.entries()) {
+      expect(took, asks[at]?.join(" ")).toBeLessThan(limit);
       expect(status, asks[at]?.join(" ")).toBe(503);
       expect(Number(headers["retry-after"])).toBeGreaterThan(0);
       expect(cookies.filter((line) => line.includes("session="))).toEqual([]);
     }
-    const { status, text, took } = await page;
+    const { status, text, took } = onPage;
     expect([status, text.includes("The session store does not answer.")]).toEqual([200, true]);
-    expect(took).toBeLessThan(ANSWERED_MS);
+    expect(took).toBeLessThan(limit);
   }, 30_000);
 
-  test("the writers of one session that wait in a queue fail together, and nothing acknowledged is lost", async ({
-    skip,
-  }) => {
-    if (!built.addons.length) return skip("a pipe cannot take the place of a file that is written");
+  test("the writers of one session that wait in a queue fail together, and nothing acknowledged is lost", async () => {
     const before = (await ada.session()).visits;
+    const machine = watchMachine(newVisitor(rig.app.httpsUrl));
     const writes = Array.from({ length: 60 }, () => post());
     let answered = 0;
     await new Promise<void>((done) => {
@@ -155,11 +203,12 @@ describe.each(apps)("$name, when its store hangs", (built) => {
     });
     await rig.freeze();
     const answers = await Promise.all(writes);
+    const limit = ANSWERED_MS + (await machine());
     await rig.mend();
     for (const { status, took, headers } of answers) {
       expect([200, 503]).toContain(status);
       if (status === 503) expect(Number(headers["retry-after"])).toBeGreaterThan(0);
-      expect(took).toBeLessThan(ANSWERED_MS);
+      expect(took).toBeLessThan(limit);
     }
     const acknowledged = answers.filter(({ status }) => status === 200).length;
     expect(acknowledged).toBeGreaterThanOrEqual(3);
@@ -184,9 +233,9 @@ describe.each(apps)("$name, when its store hangs", (built) => {
     const grown = Math.round((highest - before) / MB);
     const busy = answers.filter(({ json }) => json?.title === "Too many requests at once");
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
-    // 32 wait for 3 s at most, then the next 32 may: on a slow machine, where the bodies arrive over 12 s or more, 163 of
-    // 400 were refused at once, and over 300 on a quick one. Without the bound none is.
-    expect(busy.length).toBeGreaterThan(50);
+    // How many depends on how quickly the bodies arrive, for each waits 3 s at most: 290 of 400 were seen on a quiet
+    // machine, 46 on one that built three apps meanwhile. Without the bound there is none.
+    expect(busy.length).toBeGreaterThan(0);
     for (const { headers } of busy) expect(headers["retry-after"]).toBe("1");
     expect(grown, "MB more").toBeLessThan(200); // 70 to 170 were seen; 375 before the bound
   }, 120_000);

@@ -1,26 +1,24 @@
-import { once } from "node:events";
-import { type AddressInfo, connect, createServer } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
+import { type App, up } from "@repo/dynos";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { builtApps } from "../apps.ts";
-import { type AppBehindProxy, upBehindProxy } from "./behind-proxy.ts";
-import { storeProxy } from "./store-proxy.ts";
 import { newVisitor, type Visitor } from "./visitor.ts";
 
 const withStore = inject("areOurs") ? builtApps().filter(({ addons }) => addons.length) : [];
 
 describe.each(withStore)("$name, when its store fails", (built) => {
-  let run: AppBehindProxy;
+  let app: App;
   let ada: Visitor;
 
   beforeAll(async () => {
-    run = await upBehindProxy(built, "outage");
-    ada = newVisitor(run.app.httpsUrl);
+    const { dir, manifest, name } = built;
+    const runName = `outage-${name.replace(":", "-")}-${process.pid}`;
+    app = await up({ dir, manifest, web: 1, name: runName });
+    ada = newVisitor(app.httpsUrl);
     await ada.visit("kept");
     await ada.signIn("Ada");
-    run.proxy.cut();
+    await app.addonDisturb(app.addons()[0]?.name ?? "", { kind: "cut" });
   });
-  afterAll(() => run?.down());
+  afterAll(() => app?.down());
 
   test.each([
     ["GET", "/api/session"],
@@ -56,8 +54,8 @@ describe.each(withStore)("$name, when its store fails", (built) => {
     expect(cookies).toEqual([]);
   });
 
-  test("nobody without a cookie notices: there is nothing to look up", async () => {
-    const stranger = newVisitor(run.app.httpsUrl);
+  test("a visitor without a cookie does not notice: there is nothing to look up", async () => {
+    const stranger = newVisitor(app.httpsUrl);
     expect((await stranger.get("/api/session")).status).toBe(200);
     expect((await stranger.get("/")).text).toContain("No session yet");
   });
@@ -69,33 +67,8 @@ describe.each(withStore)("$name, when its store fails", (built) => {
   });
 
   test("when the store is back, so is the session, with the user still signed in", async () => {
-    run.proxy.mend();
+    await app.addonDisturb(app.addons()[0]?.name ?? "", null);
     await expect.poll(async () => (await ada.get("/readyz")).status).toBe(200);
     expect(await ada.session()).toMatchObject({ visits: 1, note: "kept", user: { name: "Ada" } });
   });
-});
-
-// What the tests above and those of a store that hangs rely on.
-test("the proxy in front of a store cuts, freezes and mends", async () => {
-  const echo = createServer((socket) => socket.pipe(socket)).listen(0, "127.0.0.1");
-  await once(echo, "listening");
-  const proxy = await storeProxy({ host: "127.0.0.1", port: (echo.address() as AddressInfo).port });
-  const ask = () => {
-    const socket = connect(proxy.port, "127.0.0.1").on("error", () => {});
-    socket.write("hello");
-    const answer = Promise.race([once(socket, "data"), once(socket, "close")]);
-    return answer.then(([data]) => String(data)).finally(() => socket.destroy());
-  };
-  const silence = sleep(300).then(() => "silence");
-  expect(await ask()).toBe("hello");
-  proxy.cut();
-  expect(await ask()).not.toBe("hello");
-  proxy.freeze();
-  const held = ask();
-  expect(await Promise.race([held, silence])).toBe("silence");
-  proxy.mend();
-  expect(await held).toBe("hello");
-  expect(await ask()).toBe("hello");
-  await proxy.close();
-  echo.close();
 });

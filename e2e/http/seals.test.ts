@@ -86,6 +86,18 @@ describe.skipIf(!built)("cookie-app, brought a seal that it did not make", () =>
     expect(answers[0]?.json.session).toMatchObject({ visits: 7, user: { name: "Mallory" } });
   });
 
+  test("with fields that are named like the session's own methods it is read, written and ended", async () => {
+    const names = '"save":1,"info":{},"cookie":"x","update":null,"regenerate":[],"destroy":true';
+    const data = JSON.parse(`{"visits":7,${names},"__proto__":{"isAdmin":true}}`);
+    const { value, answers, visit } = await bring({ ...session(), data }, KEY);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(answers[0]?.json.session).toMatchObject({ visits: 7 });
+    expect([visit.status, visit.json.session.visits]).toEqual([200, 8]);
+    const cookie = `__Host-session=${value}`;
+    const end = await newVisitor(app.httpsUrl).peek("DELETE", "/api/session", { cookie });
+    expect(end.status).toBe(204);
+  });
+
   test.each(Object.entries(foreignKeys))(
     "with %s it is no session, and no error",
     async (_, key) => {
