@@ -50,7 +50,7 @@ bin/compare --resume DIR
   --faults      runs only faults, for so many minutes on each app.
   --dynos       web dynos of each app. Default: 3.
   --out         the folder for the raw results and the report. Default: results/<time>.
-  --dir         measures an app of your own: any folder with a Procfile, in any language, brought up
+  --dir         measures your own app: any folder with a Procfile, in any language, brought up
                 on local dynos from FOLDER/app.json, or from MANIFEST. May be repeated. SPEC.md says
                 which routes each scenario needs. Without traits nothing is expected of it. The apps
                 of this repository are measured beside it where --apps names them.
@@ -168,7 +168,7 @@ function choose(what: string, list: string, known: string[]): string[] {
   for (const name of names) {
     if (what === "app" && /[/\\]|^\.+$/.test(name)) {
       throw new Error(
-        `\`--apps ${name}\` is a folder. Use \`--dir NAME=${name}\` for an app of your own.`,
+        `\`--apps ${name}\` is a folder. Use \`--dir NAME=${name}\` for your own app.`,
       );
     }
     if (!known.includes(name)) {

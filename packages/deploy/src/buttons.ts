@@ -36,7 +36,7 @@ function buttons(repository: string): string {
     ...rows,
     "",
     `List prices, charged by the second, as last confirmed. ${capital(priceSources(plans))}. Check the [current ones](https://www.heroku.com/pricing).`,
-    "The button asks for a name and nothing else. When the app is up, ask it whether its sessions follow from dyno to dyno, and delete it when you have seen enough:",
+    "The button asks for a name and nothing else. When the app is up, measure whether its sessions follow from dyno to dyno, and delete it when you are done:",
     "",
     "```sh",
     "k6 run -e BASE_URL=https://NAME-0123456789ab.herokuapp.com load/continuity.ts",

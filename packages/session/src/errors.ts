@@ -97,7 +97,7 @@ export class NotSignedInError extends Error {
 
   constructor() {
     super(
-      "[session] Nobody is signed in: this session has no `user` with an `id`. Sign in, then call it again.",
+      "[session] Not signed in: this session has no `user` with an `id`. Sign in, then call it again.",
     );
   }
 }

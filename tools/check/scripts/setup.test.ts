@@ -47,7 +47,7 @@ test("with --quiet it says nothing when there is nothing to do", async () => {
   expect(await machine.setup({}, "--quiet")).toEqual({ code: 0, stdout: "", stderr: "" });
 });
 
-test("what cannot be had is told at the end, and left in a file with the command that brings it", async () => {
+test("what cannot be installed is named at the end, and listed in a file with the command that installs it", async () => {
   await k6("2.2.0");
   await machine.remove("memcached");
   await machine.tool("dnf", "exit 1");

@@ -54,7 +54,7 @@ export function sessionProblem(error: unknown): Response {
     return problem(503, "Too many requests at once", detail, { headers });
   }
   if (error instanceof NotSignedInError) {
-    return problem(401, "Nobody is signed in", "Sign in to see and to end your sessions.");
+    return problem(401, "Not signed in", "Sign in to see and to end your sessions.");
   }
   if (error instanceof SessionsNotListedError) {
     return problem(501, "Sessions cannot be listed here", error.reason);
