@@ -15,6 +15,7 @@ export const rules: Rule[] = [
 
   // A copy of an app is brought up by the script that checks it.
   { command: /^bin\/dynos up \.\.\/my-app/, testedBy: alone, says: "packages/dynos/src/index.ts" },
+  { command: /^bin\/setup --tests$/, testedBy: steps, says: '"bin/setup", "--tests"' },
   { command: /^pnpm structure$/, testedBy: steps, says: "tools/structure/src/structure.ts" },
 
   // Played as they stand.
