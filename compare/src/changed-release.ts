@@ -61,7 +61,8 @@ export async function buildChangedRelease(
   return { dirOf: (app) => join(copy, "apps", app), remove };
 }
 
-async function changeCode(copy: string): Promise<void> {
+/** Changes the script and the style in a copy of this checkout. Throws where they are no longer there. */
+export async function changeCode(copy: string): Promise<void> {
   const script = join(copy, SCRIPT);
   const before = await readFile(script, "utf8");
   const after = before.replace(BUTTON, "Visit again\n");
