@@ -50,7 +50,7 @@ export const rules: Rule[] = [
     as: () => "pnpm bench --scale cache-app:redis --cached 500 --rounds 1 --seconds 0.2",
   },
   { command: /^pnpm bench --peers/, needs: "packages that the peers alone use" },
-  // All apps at once are what packages/dynos/src/dev-four.test.ts runs.
+  // Several apps at once are what packages/dynos/src/dev-together.test.ts runs.
   { command: /^(bin\/dev|pnpm turbo dev)$/, runs: true, as: (command) => `${command} --dry-run` },
 
   // Run elsewhere.
