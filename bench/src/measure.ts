@@ -4,8 +4,11 @@ import autocannon from "autocannon";
 import type { Server } from "./server.ts";
 
 const CONNECTIONS = 10;
-/** So many until V8 has compiled what matters; with fewer, what is measured is the compiler. */
-const WARM_UP_REQUESTS = 5_000;
+/**
+ * So many for rounds of two seconds, until V8 has compiled what matters: with fewer, what is measured is the compiler.
+ * Who asks for shorter rounds wants to see that it runs.
+ */
+const WARM_UP_REQUESTS_PER_SECOND = 2_500;
 
 export interface Result {
   /** `GET /api/session` */
@@ -57,7 +60,8 @@ export async function measure(
     ]),
   ];
   const slices = targets.map(() => [] as Slice[]);
-  for (const target of targets) await load(server, target, { amount: WARM_UP_REQUESTS });
+  const warmUp = { amount: Math.ceil(WARM_UP_REQUESTS_PER_SECOND * seconds) };
+  for (const target of targets) await load(server, target, warmUp);
   for (let round = 0; round < rounds; round += 1) {
     for (const [index, target] of targets.entries()) {
       slices[index]?.push(await load(server, target, { duration: seconds }));
@@ -66,7 +70,7 @@ export async function measure(
   if (profiles) {
     for (const target of targets) {
       const stopProfile = await server.startProfile();
-      await load(server, target, { amount: WARM_UP_REQUESTS });
+      await load(server, target, warmUp);
       const name = `${target.method}${target.path.replaceAll("/", "-")}.cpuprofile`;
       await stopProfile(join(profiles, name));
     }
