@@ -68,7 +68,9 @@ try {
   try {
     say("SPEC.md's HTTP suite");
     const suite = ["pnpm", "--filter", "@repo/e2e", "run", "test"];
-    const env = buildEnv({ BASE_URL: running.httpsUrl, FORCE_COLOR: "0" });
+    // `http` sends as many as count; here a few show that the deployed app is the same one.
+    const hostile = { HOSTILE_REQUESTS: "200" };
+    const env = buildEnv({ BASE_URL: running.httpsUrl, ...hostile, FORCE_COLOR: "0" });
     await mustRun(suite, { cwd: ROOT, env, onOutput: (text) => process.stdout.write(text) });
     await badInputs({ build, config: running.config(), say });
   } finally {
