@@ -6,7 +6,9 @@ export default defineConfig({
     include: ["{http,hostile}/**/*.test.ts"],
     // These start apps of their own, with settings and accidents that an app elsewhere is spared.
     exclude: process.env.BASE_URL
-      ? ["http/{conflict,frozen-store,full-store,outage,process,races,renewal,seals}.test.ts"]
+      ? [
+          "http/{conflict,frozen-store,full-store,outage,own-home,process,races,renewal,seals}.test.ts",
+        ]
       : [],
     globalSetup: "http/apps-up.ts",
     // They hold apps to their time limits, so they run one file at a time.
