@@ -52,6 +52,11 @@ test.concurrent.each<[string, Scenario, Options]>([
     { faults: ["sign-out misses a dyno"] },
   ],
   ["cannot revoke", "sign-out", { strategy: "cookie" }],
+  [
+    "cannot revoke, and sets the cookie anew each time",
+    "sign-out",
+    { strategy: "cookie", rolling: true },
+  ],
   ["lists a sign-in too late", "end-others", { faults: ["lists sign-ins late"] }],
   ["ends others but on one dyno", "end-others", { faults: ["sign-out misses a dyno"] }],
   ["loses parallel writes", "parallel", { faults: ["loses parallel writes"] }],

@@ -269,6 +269,9 @@ function learn(
 ): string | undefined {
   const set = sessionCookieOf(cookiesSet);
   const shown = set ?? brought;
+  // A read makes no session: where each answer sets the cookie anew, the one that was brought is of the same session.
+  if (name && op === "read" && brought !== undefined && !fingerprints.has(brought))
+    fingerprints.set(brought, name);
   if (name && shown !== undefined) fingerprints.set(shown, name);
   else if (!areNamed && set !== undefined && op !== "sign-out")
     fingerprints.set(set, countedName(visitor));
