@@ -122,17 +122,18 @@ function createParser(): (line: string, where: string) => Operation | undefined 
       status: op === "fault" ? 0 : number("status"),
       dyno: text("dyno"),
       bootId: text("bootId"),
+      // most lines have these: in the literal they take a tenth less memory than when they are added
+      note: json.note === undefined ? undefined : text("note"),
+      expiresAt: (json.expiresAt ?? null) === null ? undefined : milliseconds(json.expiresAt),
     };
     if (operation.end !== null && operation.end < operation.start)
       return wrong("end", `\`start\` (${operation.start}) or later, or null`);
     if (op === "fault") operation.fault = fault;
     if (fault === "clock-skew") operation.skewMs = number("skewMs");
-    if (json.note !== undefined) operation.note = text("note");
     if (json.sessions !== undefined) operation.sessions = texts("sessions");
     if (op === "end" && operation.sessions?.length !== 1)
       return wrong("sessions", "a list of one fingerprint");
     if (json.copy === true) operation.copy = true;
-    if ((json.expiresAt ?? null) !== null) operation.expiresAt = milliseconds(json.expiresAt);
     if (Number.isNaN(operation.expiresAt)) return wrong("expiresAt", "milliseconds or ISO 8601");
     return operation;
   };

@@ -1,5 +1,5 @@
 import { faultFinder } from "../faults.ts";
-import { FAULT_KINDS, type FaultKind } from "../operation.ts";
+import { FAULT_KINDS, type FaultKind, type Operation } from "../operation.ts";
 import { entry, isMover, isOfList, type Session, type Step } from "../sessions.ts";
 import { Views } from "../sweep.ts";
 import { type Context, type Invariant, STORE_LOSS, saysUserOnly } from "./invariant.ts";
@@ -17,7 +17,7 @@ interface Known {
 /**
  * 3, 7 and 8: a session that was acknowledged, was not ended and has not expired is there. Where it is not, that is an
  * outage taken for an end (8) where a fault or a 5xx happened since it was seen last, an early expiry (7) in the second half
- * of the time that it was given, a disagreement (6) where only the page or next-auth misses it, and otherwise a loss (3)
+ * of the time that it was given or on a dyno with a wrong clock, a disagreement (6) where only the page or next-auth misses it, and otherwise a loss (3)
  */
 export function kept({ people, moves, findings, skewMs, clockErrorMs, lost }: Context): Invariant {
   const sessions = new Map<Session, Views<Known>>();
@@ -27,6 +27,7 @@ export function kept({ people, moves, findings, skewMs, clockErrorMs, lost }: Co
   const findDynoLoss = finder(DYNO_LOSS);
   // neither is an outage
   const findAny = finder(FAULT_KINDS.filter((kind) => kind !== "stall" && kind !== "clock-skew"));
+  const wrongClocks = people.faults.filter(({ fault }) => fault === "clock-skew");
   const unsureOf = new Map<Session, Step>();
   let unsure: Step | undefined;
 
@@ -43,6 +44,12 @@ export function kept({ people, moves, findings, skewMs, clockErrorMs, lost }: Co
     // by start, so the second is enough where the first is the step itself
     return session.enders.slice(0, 2).some((ender) => ender !== step && ender.op.start <= end);
   }
+
+  /** The fault that made the clock of the dyno wrong that answered. */
+  const wrongClockOf = ({ start, end, dyno }: Operation) =>
+    wrongClocks.find(
+      (one) => one.dyno === dyno && one.start <= (end ?? start) && (one.end ?? Infinity) >= start,
+    );
 
   function unsureSince(seen: Step, session: Session): Step | undefined {
     const own = unsureOf.get(session);
@@ -61,10 +68,17 @@ export function kept({ people, moves, findings, skewMs, clockErrorMs, lost }: Co
     const storeLoss = findStoreLoss(...during);
     const dynoLoss = findDynoLoss(...during);
     const outage = findAny(...during) ?? unsureSince(seen, session)?.op;
+    const wrongClock = wrongClockOf(step.op);
     if (storeLoss)
       findings.violate("after-store-loss", `${name} did not survive what hit its store.`, [
         seen,
         storeLoss,
+        step,
+      ]);
+    else if (wrongClock)
+      findings.violate("not-early", `${name} is gone on a dyno whose clock is wrong.`, [
+        seen,
+        wrongClock,
         step,
       ]);
     else if (dynoLoss)
@@ -113,8 +127,8 @@ export function kept({ people, moves, findings, skewMs, clockErrorMs, lost }: Co
         findAny(known.seen.op.start, op.end ?? op.start) ?? unsureSince(known.seen, brought);
       findings.check(outage ? 8 : 3);
       const { stated } = known;
-      if (stated && op.start >= ((stated.op.end ?? 0) + (stated.op.expiresAt ?? 0)) / 2)
-        findings.check(7);
+      const isLate = stated && op.start >= ((stated.op.end ?? 0) + (stated.op.expiresAt ?? 0)) / 2;
+      if (isLate || wrongClockOf(op)) findings.check(7);
       if (misses(step, brought)) report(brought, step, known);
       return undefined;
     },
