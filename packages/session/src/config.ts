@@ -13,6 +13,14 @@ export const sessionCookieAttributes = {
   path: "/",
 } as const;
 
+/** A value of `Set-Cookie`, as Next writes it. A maximum age of 0 deletes the cookie. */
+export function setCookieLine(name: string, value: string, maxAgeSeconds: number): string {
+  const expires = new Date(maxAgeSeconds && Date.now() + maxAgeSeconds * 1000).toUTCString();
+  return `${name}=${encodeURIComponent(value)}; Path=/; Expires=${expires}; Max-Age=${maxAgeSeconds}; ${FLAGS}`;
+}
+
+const FLAGS = `${isProduction ? "Secure; " : ""}HttpOnly; SameSite=lax`;
+
 /**
  * next-auth 4 splits a longer value over several cookies (4,096 bytes less 163 for attributes, in its
  * `core/lib/cookie.js`). Browsers drop a cookie of more than 4,096 bytes (RFC 6265bis).

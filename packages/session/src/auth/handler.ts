@@ -1,6 +1,6 @@
 import type { NextRequest } from "next/server.js";
 import NextAuthModule, { type AuthOptions } from "next-auth";
-import { SESSION_COOKIE, type SessionConfig, sessionCookieAttributes } from "../config.ts";
+import { SESSION_COOKIE, type SessionConfig, setCookieLine } from "../config.ts";
 import { answerMethods } from "../http/guard-requests.ts";
 import { problem, sessionProblem } from "../http/problem.ts";
 import type { RequestScope } from "../next/request-scope.ts";
@@ -121,9 +121,7 @@ function newAnswer() {
     /** Deletes the cookie, unless the answer gives it a new value anyway. */
     clear(name: string) {
       if (setCookies().some((line) => line.startsWith(`${name}=`))) return;
-      const secure = sessionCookieAttributes.secure ? "; Secure" : "";
-      const line = `${name}=; Max-Age=0; Path=/; HttpOnly${secure}; SameSite=Lax`;
-      headers["set-cookie"] = [...setCookies(), line];
+      headers["set-cookie"] = [...setCookies(), setCookieLine(name, "", 0)];
     },
     toResponse() {
       const { "set-cookie": _, ...rest } = headers;

@@ -48,6 +48,8 @@ export async function readJson(
 ): Promise<unknown> {
   const declared = request.headers.get("content-type");
   const length = Number(request.headers.get("content-length"));
+  // RFC 9112, 6.3: then there is no body, and asking the stream for it would take about as long as a session.
+  if (length === 0 && !request.headers.has("transfer-encoding")) return undefined;
   if (length > maxBytes) throw tooLarge();
   assertRoomFor(length);
   const bytes = await readUpTo(request, maxBytes, tooLarge);

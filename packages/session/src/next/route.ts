@@ -35,11 +35,13 @@ export function route<Context = unknown>(
           "Only pages of this site may change its sessions.",
         );
       }
-      try {
-        return await inHandler(() => handler(request, context));
-      } catch (error) {
-        return error instanceof Response ? error : sessionProblem(error);
-      }
+      return inHandler(request, async () => {
+        try {
+          return await handler(request, context);
+        } catch (error) {
+          return error instanceof Response ? error : sessionProblem(error);
+        }
+      });
     };
 
   const pick = (method: Method, isWrite: boolean): Handler<Context> => {
