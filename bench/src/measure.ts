@@ -1,9 +1,9 @@
-import type { EventEmitter } from "node:events";
 import { join } from "node:path";
-import autocannon from "autocannon";
+import { startLoad, type Target } from "./load.ts";
 import type { Server } from "./server.ts";
 
 const CONNECTIONS = 10;
+const TURN_SECONDS = 0.25;
 /**
  * So many for rounds of two seconds, until V8 has compiled what matters: with fewer, what is measured is the compiler.
  * Who asks for shorter rounds wants to see that it runs.
@@ -33,11 +33,6 @@ export interface Spread {
   readonly high: number;
 }
 
-interface Target {
-  method: "GET" | "POST";
-  path: string;
-}
-
 interface Options {
   paths: readonly string[];
   rounds: number;
@@ -46,7 +41,10 @@ interface Options {
   profiles?: string | undefined;
 }
 
-/** Each round measures every target for some seconds. */
+/**
+ * Each round measures every target for some seconds, in short turns: a busy machine slows all of them alike, and the order
+ * of the turns is reversed each time.
+ */
 export async function measure(
   server: Server,
   { paths, rounds, seconds, profiles }: Options,
@@ -59,34 +57,54 @@ export async function measure(
       { method: "POST" as const, path },
     ]),
   ];
-  const slices = targets.map(() => [] as Slice[]);
-  const warmUp = { amount: Math.ceil(WARM_UP_REQUESTS_PER_SECOND * seconds) };
-  for (const target of targets) await load(server, target, warmUp);
+  const warmUp = { requests: Math.ceil(WARM_UP_REQUESTS_PER_SECOND * seconds) };
+  const load = startLoad(server.url, CONNECTIONS);
+  for (const target of targets) await load.run(target, warmUp);
+  const turns = Math.max(1, Math.round(seconds / TURN_SECONDS));
+  const slices = new Map(targets.map((target) => [target, [] as Slice[]]));
+  const order = [...targets];
   for (let round = 0; round < rounds; round += 1) {
-    for (const [index, target] of targets.entries()) {
-      slices[index]?.push(await load(server, target, { duration: seconds }));
+    const sums = new Map(targets.map((target) => [target, { requests: 0, seconds: 0, cpu: 0 }]));
+    for (let turn = 0; turn < turns; turn += 1) {
+      for (const target of order.reverse()) {
+        const before = await server.cpuMicroseconds();
+        const ran = await load.run(target, { seconds: seconds / turns });
+        const cpu = (await server.cpuMicroseconds()) - before;
+        const sum = sums.get(target);
+        if (sum) {
+          sum.requests += ran.requests;
+          sum.seconds += ran.seconds;
+          sum.cpu += cpu;
+        }
+      }
+    }
+    for (const [target, sum] of sums) {
+      const slice = { rate: sum.requests / sum.seconds, cpu: sum.cpu / sum.requests };
+      slices.get(target)?.push(slice);
     }
   }
   if (profiles) {
     for (const target of targets) {
       const stopProfile = await server.startProfile();
-      await load(server, target, warmUp);
+      await load.run(target, warmUp);
       const name = `${target.method}${target.path.replaceAll("/", "-")}.cpuprofile`;
       await stopProfile(join(profiles, name));
     }
   }
-  const [plainSlices = []] = slices;
+  await load.close();
+  const plainSlices = slices.get(plain) ?? [];
   return Promise.all(
-    targets.map(async (target, index) => {
-      const own = slices[index] ?? [];
-      const isBare = (other: Target) =>
-        other.path === "/api/bare" && other.method === target.method;
-      const bareSlices = target.path === "/api/session" ? slices[targets.findIndex(isBare)] : [];
+    targets.map(async (target) => {
+      const own = slices.get(target) ?? [];
+      const bare = targets.find(
+        ({ method, path }) => path === "/api/bare" && method === target.method,
+      );
+      const bareSlices = (target.path === "/api/session" && bare && slices.get(bare)) || [];
       return {
         request: `${target.method} ${target.path}`,
         requestsPerSecond: spread(own.map(({ rate }) => rate)),
         ofPlain: spread(byRound(own, plainSlices, (one, other) => one.rate / other.rate)),
-        ofBare: bareSlices?.length
+        ofBare: bareSlices.length
           ? spread(byRound(own, bareSlices, (one, other) => one.rate / other.rate))
           : null,
         cpuMicroseconds: spread(own.map(({ cpu }) => cpu)),
@@ -113,44 +131,6 @@ interface Slice {
   rate: number;
   /** Microseconds per request. */
   cpu: number;
-}
-
-/** So many seconds, or requests, on ten connections, each of which is a visitor with a session of its own. */
-async function load(
-  server: Server,
-  { method, path }: Target,
-  length: { amount: number } | { duration: number },
-): Promise<Slice> {
-  const url = `${server.url}${path}`;
-  const isPlain = path === "/api/plain";
-  const cookies = isPlain
-    ? []
-    : await Promise.all(Array.from({ length: CONNECTIONS }, () => visit(url)));
-  const before = await server.cpuMicroseconds();
-  const result = await autocannon({
-    url,
-    method,
-    connections: CONNECTIONS,
-    ...length,
-    setupClient(client) {
-      const cookie = cookies.pop();
-      if (cookie) client.setHeaders({ cookie });
-      // Where the data is in the cookie, each answer to a write brings a new one.
-      const events = client as unknown as EventEmitter; // its types leave this event out
-      events.on("headers", ({ headers }: { headers: string[] }) => {
-        const index = headers.findIndex((name) => name.toLowerCase() === "set-cookie");
-        if (index >= 0) client.setHeaders({ cookie: pairOf(headers[index + 1]) });
-      });
-    },
-  });
-  const cpu = (await server.cpuMicroseconds()) - before;
-  const requests = result["2xx"];
-  if (result.non2xx + result.errors > 0 || requests === 0) {
-    throw new Error(
-      `[bench] ${method} ${path}: ${result.non2xx} answers were errors, ${result.errors} none.`,
-    );
-  }
-  return { rate: requests / result.duration, cpu: cpu / requests };
 }
 
 /** A new visitor's cookie. */
