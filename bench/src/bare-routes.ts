@@ -1,10 +1,10 @@
 /**
- * What a library's README says to write, as a route with an answer of the same size. By the library's name: an app
- * that depends on it is measured against it in the same process.
+ * What a library's README says to write, as a route with the answer of `/api/plain` and a session in it. By the library's
+ * name: an app that depends on it is measured against it in the same process.
  */
 export const bareRoutes: Record<string, string> = {
   "iron-session": `
-import { toBody } from "@/responses";
+import { plainResponse, toBody } from "@/responses";
 import { getIronSession } from "iron-session";
 import { cookies } from "next/headers";
 
@@ -28,11 +28,13 @@ export async function POST() {
 }
 `,
 
-  // express-session is not there to keep the cookie and the id, so these lines do.
+  // express-session is not there to keep the cookie and the id, so these lines do. As it would, a write sets the cookie
+  // again; unlike it, a read moves no expiry, which would be an UPDATE for each. The pool has as many connections as the
+  // app's own default.
   "connect-pg-simple": `
 import { randomUUID } from "node:crypto";
 import { EventEmitter } from "node:events";
-import { toBody } from "@/responses";
+import { plainResponse, toBody } from "@/responses";
 import connectPgSimple from "connect-pg-simple";
 import { cookies } from "next/headers";
 import { Pool } from "pg";
@@ -75,6 +77,6 @@ function answer(): string {
   return `function answer(visits = 0) {
   const now = new Date().toISOString();
   const session = { fingerprint: "0".repeat(16), visits, note: null, user: null, createdAt: now, expiresAt: now };
-  return Response.json({ ...toBody(null), session });
+  return plainResponse({ ...toBody(null), session });
 }`;
 }

@@ -1,17 +1,19 @@
 /**
  * What a session costs: `pnpm bench [APP…] [--rounds N] [--profile] [--write]`, for the apps that are built. Each runs as
  * one production process with its real store; GET and POST /api/session are measured against /api/plain of the same
- * process, and where the app stands on a library, against that library alone, in turns. `--profile` writes a CPU profile
- * of each request into bench/profiles, for the DevTools of a browser. `--write` puts the table into docs/speed.md.
+ * process, and where the app stands on a library, against that library alone, in turns. `--profile` says whose CPU time it
+ * is, and writes the CPU profile of each request into bench/profiles, for the DevTools of a browser. `--write` puts the
+ * tables into docs/speed.md.
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { measure } from "./measure.ts";
+import { machine } from "./page.ts";
 import { benchPeers } from "./peers/peers.ts";
 import { benchScale } from "./scale/scale.ts";
 import { startServer } from "./server.ts";
-import { printHeader, rowOf, toTable, writeTable } from "./table.ts";
+import { costsOf, goalsOf, ownersOf, type Table, toMarkdown, writeTables } from "./table.ts";
 import { findVariants } from "./variants.ts";
 
 const HELP = `Usage: pnpm bench [--peers | --scale] [APP…] [--rounds N] [--seconds N] [--write]
@@ -21,7 +23,7 @@ What a session costs, in docs/speed.md with --write. The apps must be built: pnp
   APP…          some of the apps: db-app, or cache-app:redis for one of its stores
   --rounds N    so many rounds, of which the median counts (7)
   --seconds N   so long is each request asked in a round (2)
-  --profile     also writes CPU profiles into bench/profiles
+  --profile     also says whose CPU time it is, and writes CPU profiles into bench/profiles
   --peers       the apps beside Express and bare iron-session, on the same stores
   --scale       reads from small and large stores, and while expired sessions are deleted:
     --sessions N  so many in Postgres (3000000, which takes 3 GB of disk and some minutes to fill; 10000000: 10 GB)
@@ -74,8 +76,8 @@ if (values.peers || values.scale) {
 const variants = findVariants(positionals);
 if (variants.length === 0) throw new Error("[bench] No app is built. Run `pnpm build` first.");
 
-printHeader();
-const rows = [];
+console.log(`One process per app, ${machine()}`);
+const tables: Table[] = [];
 for (const variant of variants) {
   const server = await startServer(variant);
   try {
@@ -85,13 +87,16 @@ for (const variant of variants) {
       seconds: Number(values.seconds),
       profiles: values.profile ? profilesOf(variant.name) : undefined,
     });
-    for (const result of results) rows.push(rowOf(variant.name, result));
-    console.log(toTable(rows.slice(-results.length), { head: false }));
+    const found = [costsOf, goalsOf, ownersOf].map((toTable) => toTable(variant.name, results));
+    for (const table of found.filter(({ rows }) => rows.length > 0)) {
+      console.log(`\n${toMarkdown(table)}`);
+      tables.push(table);
+    }
   } finally {
     await server.stop();
   }
 }
-if (values.write) writeTable(rows);
+if (values.write) writeTables(tables);
 
 function profilesOf(name: string): string {
   const folder = join(import.meta.dirname, "../profiles", name.replace(":", "-"));

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startLoad, type Target } from "./load.ts";
+import { type Owner, sharesByOwner } from "./profile.ts";
 import type { Server } from "./server.ts";
 
 const CONNECTIONS = 10;
@@ -24,6 +26,8 @@ export interface Result {
   readonly cpuAbovePlain: Spread;
   /** From the route's `Server-Timing`; null where it does not say. */
   readonly trips: number | null;
+  /** CPU time per request by owner, from a CPU profile; null where none was asked for. */
+  readonly cpuByOwner: ReadonlyMap<Owner, number> | null;
 }
 
 /** Of all rounds. One slow round moves the ends, not the median. */
@@ -83,13 +87,16 @@ export async function measure(
       slices.get(target)?.push(slice);
     }
   }
-  if (profiles) {
-    for (const target of targets) {
-      const stopProfile = await server.startProfile();
-      await load.run(target, warmUp);
-      const name = `${target.method}${target.path.replaceAll("/", "-")}.cpuprofile`;
-      await stopProfile(join(profiles, name));
-    }
+  const shares = new Map<Target, Map<Owner, number>>();
+  for (const target of profiles ? targets : []) {
+    const stopProfile = await server.startProfile();
+    await load.run(target, warmUp);
+    const file = join(
+      profiles ?? "",
+      `${target.method}${target.path.replaceAll("/", "-")}.cpuprofile`,
+    );
+    await stopProfile(file);
+    shares.set(target, sharesByOwner(JSON.parse(readFileSync(file, "utf8"))));
   }
   await load.close();
   const plainSlices = slices.get(plain) ?? [];
@@ -99,6 +106,8 @@ export async function measure(
       const bare = targets.find(
         ({ method, path }) => path === "/api/bare" && method === target.method,
       );
+      const cpu = spread(own.map((slice) => slice.cpu));
+      const ownShares = shares.get(target);
       const bareSlices = (target.path === "/api/session" && bare && slices.get(bare)) || [];
       return {
         request: `${target.method} ${target.path}`,
@@ -107,9 +116,12 @@ export async function measure(
         ofBare: bareSlices.length
           ? spread(byRound(own, bareSlices, (one, other) => one.rate / other.rate))
           : null,
-        cpuMicroseconds: spread(own.map(({ cpu }) => cpu)),
+        cpuMicroseconds: cpu,
         cpuAbovePlain: spread(byRound(own, plainSlices, (one, other) => one.cpu - other.cpu)),
         trips: await tripsOf(server, target),
+        cpuByOwner: ownShares
+          ? new Map([...ownShares].map(([owner, share]) => [owner, share * cpu.median]))
+          : null,
       };
     }),
   );

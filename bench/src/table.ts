@@ -1,67 +1,100 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
-import type { Result, Spread } from "./measure.ts";
+import type { Result } from "./measure.ts";
+import { fillSection, machine, markdownTable, withEnds } from "./page.ts";
+import { OWNERS } from "./profile.ts";
 
-const PAGE = new URL("../../docs/speed.md", import.meta.url);
-const HEAD = [
-  "app",
-  "request",
-  "requests/s",
-  "of plain",
-  "of the bare library",
-  "CPU µs",
-  "above plain",
-  "trips",
-];
-const WIDTHS = [16, 18, 10, 18, 19, 6, 14, 5];
+const PARTS = ["bench-costs", "bench-goals", "bench-owners"] as const;
 
-export function rowOf(app: string, result: Result): string[] {
-  const isPlain = result.request.endsWith("/api/plain");
-  return [
-    app,
-    result.request,
-    result.requestsPerSecond.median.toFixed(0),
-    isPlain ? "1" : withEnds(result.ofPlain, 2),
-    result.ofBare ? withEnds(result.ofBare, 2) : "–",
-    result.cpuMicroseconds.median.toFixed(0),
-    isPlain ? "–" : withEnds(result.cpuAbovePlain, 0),
-    result.trips === null ? "–" : String(result.trips),
-  ];
+/** Requests per second: at least so much of another route's, in the same process and rounds. */
+const GOALS: Record<
+  string,
+  Partial<Record<string, { of: "plain" | "bare"; atLeast: number }[]>>
+> = {
+  "db-app": {
+    "GET /api/session": [{ of: "bare", atLeast: 1 }],
+    "POST /api/session": [{ of: "bare", atLeast: 1 }],
+  },
+  "cookie-app": {
+    "POST /api/session": [
+      { of: "bare", atLeast: 1.5 },
+      { of: "plain", atLeast: 0.65 },
+    ],
+  },
+  "cache-app": {
+    "GET /api/session": [{ of: "plain", atLeast: 0.9 }],
+    "POST /api/session": [{ of: "plain", atLeast: 0.75 }],
+  },
+  "cache-app:redis": {
+    "GET /api/session": [{ of: "plain", atLeast: 0.9 }],
+    "POST /api/session": [{ of: "plain", atLeast: 0.8 }],
+  },
+};
+
+export interface Table {
+  /** The part of docs/speed.md that it fills. */
+  readonly part: (typeof PARTS)[number];
+  readonly head: readonly string[];
+  readonly rows: readonly string[][];
 }
 
-/** `0.98 (0.91–1.02)`: the median, and the slowest and fastest round. */
-function withEnds({ median, low, high }: Spread, digits: number): string {
-  return `${median.toFixed(digits)} (${low.toFixed(digits)}–${high.toFixed(digits)})`;
+/** What each request of an app costs. */
+export function costsOf(app: string, results: readonly Result[]): Table {
+  const head = ["app", "request", "requests/s", "of plain", "of the bare library"];
+  const rows = results.map((result) => {
+    const isPlain = result.request.endsWith("/api/plain");
+    return [
+      app,
+      result.request,
+      result.requestsPerSecond.median.toFixed(0),
+      isPlain ? "1" : withEnds(result.ofPlain, 2),
+      result.ofBare ? withEnds(result.ofBare, 2) : "–",
+      result.cpuMicroseconds.median.toFixed(0),
+      isPlain ? "–" : withEnds(result.cpuAbovePlain, 0),
+      result.trips === null ? "–" : String(result.trips),
+    ];
+  });
+  return { part: "bench-costs", head: [...head, "CPU µs", "above plain", "trips"], rows };
 }
 
-export function printHeader(): void {
-  console.log(`One process per app, ${machine()}\n`);
-  console.log(toTable([]));
-}
-
-export function toTable(rows: string[][], { head = true } = {}): string {
-  const rule = WIDTHS.map(
-    (width, column) => "-".repeat(column < 2 ? width : width - 1) + (column < 2 ? "" : ":"),
+/** What was aimed for, and whether the median reaches it. */
+export function goalsOf(app: string, results: readonly Result[]): Table {
+  const rows = results.flatMap(({ request, ofPlain, ofBare }) =>
+    (GOALS[app]?.[request] ?? []).flatMap(({ of, atLeast }) => {
+      const ratio = of === "plain" ? ofPlain : ofBare;
+      if (!ratio) return [];
+      const isReached = ratio.median >= atLeast;
+      const cells = [`/api/${of}`, atLeast.toFixed(2), withEnds(ratio, 2)];
+      return [[app, request, ...cells, isReached ? "yes" : "no"]];
+    }),
   );
-  return [...(head ? [HEAD, rule] : []), ...rows]
-    .map((cells) => `| ${cells.map((cell, i) => pad(cell, i)).join(" | ")} |`)
-    .join("\n");
+  return {
+    part: "bench-goals",
+    head: ["app", "request", "of", "aim", "measured", "reached"],
+    rows,
+  };
 }
 
-function pad(cell: string, column: number): string {
-  const width = WIDTHS[column] ?? 0;
-  return column < 2 ? cell.padEnd(width) : cell.padStart(width);
+/** Whose CPU time it is that a request takes above the plain one, in µs. */
+export function ownersOf(app: string, results: readonly Result[]): Table {
+  const head = ["app", "request", ...OWNERS.map(({ name }) => name)];
+  const plain = results.find(({ request }) => request.endsWith("/api/plain"))?.cpuByOwner;
+  const rows = results.flatMap(({ request, cpuByOwner }) => {
+    if (!plain || !cpuByOwner || cpuByOwner === plain) return [];
+    const above = OWNERS.map(({ name }) => (cpuByOwner.get(name) ?? 0) - (plain.get(name) ?? 0));
+    return [[app, request, ...above.map((microseconds) => microseconds.toFixed(0))]];
+  });
+  return { part: "bench-owners", head, rows };
 }
 
-/** Replaces what stands between the two marks in docs/speed.md. */
-export function writeTable(rows: string[][]): void {
-  const page = readFileSync(PAGE, "utf8");
-  const written = page.replace(
-    /(<!-- bench -->)[\s\S]*(<!-- \/bench -->)/,
-    `$1\n\nMeasured on ${machine()}.\n\n${toTable(rows)}\n\n$2`,
-  );
-  writeFileSync(PAGE, written);
+export function toMarkdown({ head, rows }: Table): string {
+  return markdownTable(head, rows, 2);
 }
 
-const machine = () =>
-  `${availableParallelism()} cores of ${process.arch}, ${process.platform}, Node ${process.version}, shared with the load and the store`;
+/** Fills each part of docs/speed.md that there are rows for. */
+export function writeTables(tables: readonly Table[]): void {
+  for (const part of PARTS) {
+    const [first, ...others] = tables.filter((table) => table.part === part);
+    if (!first) continue;
+    const table = { ...first, rows: [first, ...others].flatMap(({ rows }) => rows) };
+    fillSection(part, `Measured on ${machine()}.\n\n${toMarkdown(table)}`);
+  }
+}

@@ -19,7 +19,7 @@ export function setCookieLine(name: string, value: string, maxAgeSeconds: number
   return `${name}=${encodeURIComponent(value)}; Path=/; Expires=${expires}; Max-Age=${maxAgeSeconds}; ${FLAGS}`;
 }
 
-const FLAGS = `${isProduction ? "Secure; " : ""}HttpOnly; SameSite=lax`;
+const FLAGS = `${isProduction ? "Secure; " : ""}HttpOnly; SameSite=Lax`;
 
 /**
  * next-auth 4 splits a longer value over several cookies (4,096 bytes less 163 for attributes, in its

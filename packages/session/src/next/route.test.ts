@@ -38,7 +38,7 @@ test("a handler's session is that of its request's cookie, and its cookie is on 
   const [line = ""] = first.headers.getSetCookie();
   expect(line).toMatch(
     new RegExp(
-      `^${SESSION_COOKIE}=[\\w-]{43}; Path=/; Expires=[^;]+ GMT; Max-Age=\\d+; HttpOnly; SameSite=lax$`,
+      `^${SESSION_COOKIE}=[\\w-]{43}; Path=/; Expires=[^;]+ GMT; Max-Age=\\d+; HttpOnly; SameSite=Lax$`,
     ),
   );
   const cookie = line.split(";", 1)[0] ?? "";
@@ -47,7 +47,7 @@ test("a handler's session is that of its request's cookie, and its cookie is on 
   expect(second.headers.getSetCookie()).toEqual([]);
   const last = await DELETE(request("DELETE", { cookie }), {});
   expect(last.headers.getSetCookie()).toEqual([
-    `${SESSION_COOKIE}=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; SameSite=lax`,
+    `${SESSION_COOKIE}=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; SameSite=Lax`,
   ]);
 });
 

@@ -2,6 +2,8 @@ import { problem, readJson, route, SessionTooLargeError } from "@repo/session";
 import { sessionResponse } from "@/responses";
 import { getSession, strategy } from "@/session";
 
+export const dynamic = "force-dynamic";
+
 /** A character takes up to six bytes of JSON (`\u0041`), so no note that fits comes in a longer body. */
 const BYTES_PER_CHARACTER = 6;
 
