@@ -40,7 +40,7 @@ export const rules: Rule[] = [
     as: () => 'cp -R report/published "$DYNOS_HOME" && pnpm report "$DYNOS_HOME/published"',
   },
   {
-    command: /^(pnpm build && )?pnpm bench$/, // `pnpm build` is run by bin/check-copy-out
+    command: /^(pnpm build && )?pnpm bench( --profile)?( --write)?$/, // `pnpm build` is run by bin/check-copy-out
     runs: true,
     as: () => "pnpm bench file-app --rounds 1 --seconds 0.2",
   },
