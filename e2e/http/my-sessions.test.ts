@@ -93,6 +93,11 @@ eachApp(({ name, visitor }) => {
     expect((await laptop.send("DELETE", path)).status).toBe(204);
     expect(await phone.session()).toBeNull();
     expect((await laptop.send("DELETE", path)).status).toBe(404);
+    await phone.signIn(user);
+    const listed = `/api/sessions/${(await phone.session()).fingerprint}`;
+    await phone.signIn(user); // a new id in the same browser, since the list was read
+    expect((await laptop.send("DELETE", listed)).status).toBe(204);
+    expect(await phone.session()).toBeNull();
     const own = `/api/sessions/${(await laptop.session()).fingerprint}`;
     expect((await laptop.send("DELETE", own)).status).toBe(204);
     expect(await laptop.sessionCookie()).toBe("");

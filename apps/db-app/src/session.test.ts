@@ -299,21 +299,32 @@ describe("an Express app on the same table", () => {
     });
   });
 
-  test("inserts, and replaces what it inserted, on the table with `owner`", async () => {
+  test("inserts, replaces, touches and deletes its own on the table with `owner`", async () => {
     const key = newKey();
     const express = new Store({ pool });
+    const lasting = (hours: number) => ({ expires: new Date(Date.now() + hours * HOUR_MS) });
     const set = (note: string) =>
       promisify((done: (error: unknown) => void) =>
-        express.set(key, { note, cookie: { maxAge: HOUR_MS } } as never, done),
+        express.set(key, { note, cookie: lasting(1) } as never, done),
       )();
     await set("one");
     await set("two");
+    const row = async () => {
+      const { rows } = await pool.query(
+        `SELECT sess->>'note' AS note, owner, expire > now() + interval '90 minutes' AS touched
+           FROM "session" WHERE sid = $1`,
+        [key],
+      );
+      return rows[0];
+    };
+    expect(await row()).toEqual({ note: "two", owner: null, touched: false });
+    await promisify((done: (error: unknown) => void) =>
+      express.touch(key, { cookie: lasting(2) } as never, done as never),
+    )();
+    expect(await row()).toMatchObject({ note: "two", owner: null, touched: true });
+    await promisify((done: (error: unknown) => void) => express.destroy(key, done))();
+    expect(await row()).toBeUndefined();
     express.close();
-    const { rows } = await pool.query(
-      `SELECT sess->>'note' AS note, owner FROM "session" WHERE sid = $1`,
-      [key],
-    );
-    expect(rows).toEqual([{ note: "two", owner: null }]);
   });
 
   test("prunes what has expired and nothing else", async () => {

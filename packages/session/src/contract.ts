@@ -13,8 +13,15 @@ export interface Session {
   readonly cookie: string;
   /** What `update` compares; only its store can read it. "" where there is nothing to compare. */
   readonly version: string;
-  /** A label of the browser that signed in, such as "Firefox on Windows". Kept only for a signed-in session. */
+  readonly signIn?: SignIn | undefined;
+}
+
+/** What a signed-in session keeps for the list of its user's sessions. */
+export interface SignIn {
+  /** A label of the browser that signed in, such as "Firefox on Windows". */
   readonly device?: string | undefined;
+  /** The fingerprints of the last ids that it had before this one: a list that shows one of them can still end it. */
+  readonly formerly?: readonly string[] | undefined;
 }
 
 /** A session of a user, as `list` finds it: enough to show it and to end it, not to open it. */
@@ -22,6 +29,8 @@ export interface ListedSession {
   /** The SHA-256 of its id. The id itself is only in its visitor's browser. */
   readonly key: string;
   readonly device: string | null;
+  /** As in `SignIn`. */
+  readonly formerly: readonly string[];
   readonly createdAt: number;
   /**
    * When its expiry last moved, which it does at most once per tenth of the idle lifetime. In the last idle lifetime
@@ -62,9 +71,9 @@ export interface Strategy {
    * Creates a session with a new random id, never with an id from the client. Throws `SessionTooLargeError`. A session
    * whose data has a `user` with an `id` belongs to that user.
    *
-   * @param device a label of the browser, kept where the session belongs to a user
+   * @param signIn is kept where the session belongs to a user
    */
-  create(data: JsonObject, device?: string): Promise<Session>;
+  create(data: JsonObject, signIn?: SignIn): Promise<Session>;
   /** Replaces the data of a session that still exists, unchanged since it was read. Never creates. */
   update(session: Session, data: JsonObject): Promise<UpdateResult>;
   /** Moves the expiry only. Never creates, never changes data. null when the session is gone. */

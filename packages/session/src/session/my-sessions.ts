@@ -27,10 +27,10 @@ export interface MySessions {
   /** The sessions of the signed-in user, newest first. */
   mySessions(): Promise<MySession[]>;
   /**
-   * Ends one session of the signed-in user, on every dyno at once. The session of this request too: then its cookie goes
-   * as well.
+   * Ends one session of the signed-in user, on every dyno at once, also where it has a new id since it was listed, or gets
+   * one meanwhile. The session of this request too: then its cookie goes as well.
    *
-   * @param fingerprint of one of `mySessions()`
+   * @param fingerprint of one of `mySessions()`; one of the last eight ids before this one counts too
    * @returns false where the signed-in user has no such session
    */
   endSession(fingerprint: string): Promise<boolean>;
@@ -67,8 +67,7 @@ export function mySessionsOf(
     return { session, userId, own: session.info.fingerprint };
   }
 
-  const withFingerprint = (wanted: string) => (listed: ListedSession) =>
-    fingerprint(listed.key) === wanted;
+  const hasFingerprint = ({ key }: ListedSession, wanted: string) => fingerprint(key) === wanted;
 
   return {
     async mySessions() {
@@ -79,22 +78,25 @@ export function mySessionsOf(
 
     async endSession(wanted) {
       const { session, userId, own } = await signedIn();
-      if (wanted === own) {
-        await session.destroy();
-        return true;
-      }
-      const isWanted = withFingerprint(wanted);
-      const ended = await run(() =>
-        endSessions(strategy, userId, (sessions) => sessions.filter(isWanted)),
-      );
-      return ended > 0;
+      let endsOwn = wanted === own;
+      const pick = (sessions: ListedSession[]) => {
+        const picked = sessions.filter(
+          (listed) => hasFingerprint(listed, wanted) || listed.formerly.includes(wanted),
+        );
+        endsOwn ||= picked.some((listed) => hasFingerprint(listed, own));
+        return picked;
+      };
+      const ended = endsOwn ? 0 : await run(() => endSessions(strategy, userId, pick));
+      if (endsOwn) await session.destroy();
+      return endsOwn || ended > 0;
     },
 
     async endOtherSessions() {
       const { userId, own } = await signedIn();
-      const isOwn = withFingerprint(own);
       return run(() =>
-        endSessions(strategy, userId, (sessions) => sessions.filter((listed) => !isOwn(listed))),
+        endSessions(strategy, userId, (sessions) =>
+          sessions.filter((listed) => !hasFingerprint(listed, own)),
+        ),
       );
     },
 

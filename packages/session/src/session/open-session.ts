@@ -34,6 +34,8 @@ interface OpenOptions {
   device?: Device;
 }
 
+/** Of the ids that a session had before: a list that is older than so many new ids does not end it. */
+const MAX_FORMER_IDS = 8;
 /** Against one other dyno that writes without a pause, a try succeeds about every third time. */
 const MAX_TRIES = 100;
 /** Longer pauses only make a writer that lost once lose again: measured, 64 ms took four times as long as 8 ms. */
@@ -141,7 +143,7 @@ class OpenedSession {
     const { strategy, current } = this;
     const data = toData(this.fields);
     if (isSame(data, current?.data ?? {})) return "saved";
-    if (!current) return this.accept(await this.create(data));
+    if (!current) return this.begin(data);
     const result = await this.write(current, data);
     if (result !== "retry") return result;
     throw new SessionConflictError(strategy.name, "Use `session.update(change)`.");
@@ -158,7 +160,7 @@ class OpenedSession {
     if (!this.current) {
       // Two calls at once in one request start one session, not two.
       return withLock(this, "begin", async () =>
-        this.current ? this.update(change) : this.accept(await this.create(changed({}))),
+        this.current ? this.update(change) : this.begin(changed({})),
       );
     }
     return this.withSessionLock(this.current.id, async (waited) => {
@@ -238,8 +240,21 @@ class OpenedSession {
     await this.jar.ended.set(value, maxAgeSeconds);
   }
 
-  private create(data: JsonObject): Promise<Session> {
-    return this.strategy.create(data, this.device());
+  private async begin(data: JsonObject): Promise<Saved> {
+    const session = await this.create(data);
+    await this.accept(session);
+    await this.endOldest(session);
+    return "saved";
+  }
+
+  /** @param old whose data this is */
+  private create(data: JsonObject, old: Session | null = null): Promise<Session> {
+    const userId = userIdOf(data);
+    const isOnly = userId === null || !old || userIdOf(old.data) !== userId;
+    const formerly = isOnly
+      ? undefined
+      : [fingerprint(storeKey(old.id)), ...(old.signIn?.formerly ?? [])].slice(0, MAX_FORMER_IDS);
+    return this.strategy.create(data, { device: this.device(), formerly });
   }
 
   /** After the sign-in is stored: of two at once, the one that is stored last finds the other in the list. */
@@ -254,7 +269,10 @@ class OpenedSession {
   private async write(session: Session, data: JsonObject): Promise<Saved | "retry"> {
     const updated = await this.strategy.update(session, data);
     if (updated.result === "conflict") return "retry";
-    return updated.result === "gone" ? this.loadEnded() : this.accept(updated.session);
+    if (updated.result === "gone") return this.loadEnded();
+    const saved = await this.accept(updated.session);
+    if (userIdOf(session.data) !== userIdOf(data)) await this.endOldest(updated.session);
+    return saved;
   }
 
   private async read(cookie: string): Promise<Session | null> {
@@ -279,7 +297,7 @@ class OpenedSession {
     return this.withSessionLock(old.id, async (waited) => {
       let source = waited ? await this.read(old.cookie) : old;
       for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-        const session = await this.create(next(source?.data ?? null));
+        const session = await this.create(next(source?.data ?? null), source);
         this.assertFits(session);
         const result = source ? await strategy.destroy(source, source.version) : "destroyed";
         if (result === "destroyed") return session;

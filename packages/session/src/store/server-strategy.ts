@@ -5,6 +5,7 @@ import type {
   Session,
   SessionOwner,
   SessionStore,
+  SignIn,
   Strategy,
 } from "../contract.ts";
 import {
@@ -31,9 +32,8 @@ interface ServerStrategyOptions {
 }
 
 /** What the store holds, sealed. The absolute end counts from `createdAt`, which must not change. */
-interface Sealed {
+interface Sealed extends SignIn {
   createdAt: number;
-  device?: string;
   data: JsonObject;
 }
 
@@ -66,7 +66,7 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
   }
 
   function toStored(
-    { id, createdAt, device }: Pick<Session, "id" | "createdAt" | "device">,
+    { id, createdAt, signIn }: Pick<Session, "id" | "createdAt" | "signIn">,
     data: JsonObject,
   ) {
     const json = JSON.stringify(data);
@@ -74,8 +74,9 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
       throw new SessionTooLargeError(name, config().maxBytes);
     }
     const owner = ownerOf(createdAt, data);
-    const label = owner && device ? `,"device":${JSON.stringify(device)}` : "";
-    const text = `{"createdAt":${createdAt}${label},"data":${json}}`;
+    // Beside the data: `{"device":"…"}` without its braces.
+    const more = owner && signIn ? JSON.stringify(signIn).slice(1, -1) : "";
+    const text = `{"createdAt":${createdAt}${more && `,${more}`},"data":${json}}`;
     const sealed = seal(text, config().secrets[0], storeKey(id));
     return { sealed, expiresAt: expiryFromNow(createdAt, config()), owner, data: JSON.parse(json) };
   }
@@ -94,19 +95,27 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
       if (!stored) return refuse(name, "unknown");
       const text = openWithAny(stored.sealed, config().secrets, key);
       if (!text) return refuse(name, "unreadable");
-      const { createdAt, device, data } = JSON.parse(text.value) as Sealed;
+      const { createdAt, device, formerly, data } = JSON.parse(text.value) as Sealed;
       const expiresAt = Math.min(stored.expiresAt, createdAt + config().absoluteSeconds * 1000);
       if (expiresAt <= config().now()) return refuse(name, "expired");
       const { version } = stored;
-      const session = { id, data, createdAt, expiresAt, cookie: id, version, device };
+      const session = {
+        id,
+        data,
+        createdAt,
+        expiresAt,
+        cookie: id,
+        version,
+        signIn: { device, formerly },
+      };
       if (text.secretIndex > 0) outdated.add(session);
       return session;
     },
 
-    async create(data, device) {
+    async create(data, signIn) {
       const id = newId();
       const createdAt = config().now();
-      const { data: kept, ...stored } = toStored({ id, createdAt, device }, data);
+      const { data: kept, ...stored } = toStored({ id, createdAt, signIn }, data);
       const version = await ask((store) => store.create(storeKey(id), stored));
       return {
         id,
@@ -115,7 +124,7 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
         expiresAt: stored.expiresAt,
         cookie: id,
         version,
-        device,
+        signIn,
       };
     },
 
@@ -159,10 +168,13 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
 
     async list(userId) {
       // A rotation of the secret changes the hash. A session has the older one until its next write or touch.
-      const found = await Promise.all(
-        config().secrets.map((secret) => listOne(ownerHash(userId, secret), userId)),
-      );
-      return found.flat().sort(newestFirst);
+      const owners = config().secrets.map((secret) => ownerHash(userId, secret));
+      const found = new Map<string, ListedSession>();
+      // All but the last a second time: a session that moves from one to another meanwhile is found in one of them.
+      for (const owner of [...owners, ...owners.slice(0, -1)]) {
+        for (const listed of await listOne(owner, userId)) found.set(listed.key, listed);
+      }
+      return [...found.values()].sort(newestFirst);
     },
 
     async destroyListed({ key }) {
@@ -186,12 +198,12 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
     return records.flatMap(({ key, sealed, expiresAt }) => {
       const text = openWithAny(sealed, config().secrets, key);
       if (!text) return [];
-      const { createdAt, device = null, data } = JSON.parse(text.value) as Sealed;
+      const { createdAt, device = null, formerly = [], data } = JSON.parse(text.value) as Sealed;
       const end = Math.min(expiresAt, createdAt + config().absoluteSeconds * 1000);
       // An index is not trusted to say whose session it is: what is sealed decides.
       if (userIdOf(data) !== userId || end <= config().now()) return [];
       const lastUsedAt = Math.max(createdAt, end - config().idleSeconds * 1000);
-      return [{ key, device, createdAt, lastUsedAt }];
+      return [{ key, device, formerly, createdAt, lastUsedAt }];
     });
   }
 

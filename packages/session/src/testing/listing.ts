@@ -207,6 +207,56 @@ export function describeListing(getRig: () => Rig, { listsSessions }: Traits): v
       expect(await asRequest(one, mine).endSession(other)).toBe(false);
     });
 
+    test("one that got new ids since it was listed ends by the listed fingerprint, up to eight ids later", async () => {
+      const [one, two] = twoDynos();
+      const user = newUser();
+      const [mine, phone] = [await signIn(one, user), await signIn(two, user)];
+      const listed = phone.session.info?.fingerprint ?? "";
+      for (let ids = 0; ids < 8; ids += 1) await phone.session.regenerate(ids % 2 ? {} : { user });
+      expect(await two.read(phone.jar.value ?? "")).not.toBeNull();
+      expect(await asRequest(one, mine).endSession(listed)).toBe(true);
+      expect(await two.read(phone.jar.value ?? "")).toBeNull();
+      expect(await keysOf(two, user)).toEqual([mine.key]);
+
+      const tablet = await signIn(two, user);
+      const old = tablet.session.info?.fingerprint ?? "";
+      for (let ids = 0; ids < 9; ids += 1) await tablet.session.regenerate();
+      expect(await asRequest(one, mine).endSession(old)).toBe(false);
+      expect(await two.read(tablet.jar.value ?? "")).not.toBeNull();
+    });
+
+    test("one that gets a new id at that moment ends, alone or with all others, and what goes on is signed in as nobody", async () => {
+      const [one, two] = twoDynos();
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const user = newUser();
+        const [mine, phone] = [await signIn(one, user), await signIn(two, user)];
+        const listed = phone.session.info?.fingerprint ?? "";
+        const { endSession, endOtherSessions } = asRequest(one, mine);
+        await Promise.all([
+          round % 2 ? endOtherSessions() : endSession(listed),
+          phone.session.regenerate(),
+        ]);
+        const heir = await one.read(phone.jar.value ?? "");
+        expect(heir?.data.user).toBeUndefined();
+        expect(await keysOf(two, user)).toEqual([mine.key]);
+      }
+    });
+
+    test("ids from before a sign-in, or of another user, count for no list", async () => {
+      const [one, two] = twoDynos();
+      const [user, other] = [newUser(), newUser()];
+      const mine = await signIn(one, user);
+      const anonymous = await one.create({ visits: 1 });
+      const session = await openSession<Fields>(one, testJar(anonymous.cookie), testConfig()());
+      const before = session.info?.fingerprint ?? "";
+      await session.regenerate({ user: other });
+      const theirs = session.info?.fingerprint ?? "";
+      await session.regenerate({ user });
+      for (const id of [before, theirs])
+        expect(await asRequest(two, mine).endSession(id)).toBe(false);
+      expect(await two.list(user.id)).toHaveLength(2);
+    });
+
     test("never another user's, whatever fingerprint is asked for", async () => {
       const [one, two] = twoDynos();
       const [mine, theirs] = [await signIn(one, newUser()), await signIn(one, newUser())];
@@ -216,14 +266,19 @@ export function describeListing(getRig: () => Rig, { listsSessions }: Traits): v
       expect(await one.read(theirs.cookie)).not.toBeNull();
     });
 
-    test("the own one: the cookie goes too", async () => {
-      const [one, two] = twoDynos();
-      const mine = await signIn(one, newUser());
-      const own = mine.session.info?.fingerprint ?? "";
-      expect(await asRequest(two, mine).endSession(own)).toBe(true);
-      expect(mine.jar.value).toBeUndefined();
-      expect(await two.read(mine.cookie)).toBeNull();
-    });
+    test.each(["now", "before a new id"])(
+      "the own one, by the fingerprint that it has %s: the cookie goes too",
+      async (when) => {
+        const [one, two] = twoDynos();
+        const mine = await signIn(one, newUser());
+        const own = mine.session.info?.fingerprint ?? "";
+        if (when !== "now") await mine.session.regenerate();
+        const { value } = mine.jar;
+        expect(await asRequest(two, mine).endSession(own)).toBe(true);
+        expect(mine.jar.value).toBeUndefined();
+        expect(await two.read(value ?? "")).toBeNull();
+      },
+    );
 
     test("all of a user, as an administrator does", async () => {
       const [one, two] = twoDynos();
@@ -302,14 +357,32 @@ export function describeListing(getRig: () => Rig, { listsSessions }: Traits): v
       expect(await two.read(theirs.cookie)).not.toBeNull();
     });
 
-    test("sign-ins at once on both dynos leave exactly the maximum", async () => {
+    test("a session that gets its user by a write counts as well", async () => {
+      const [one, two] = twoDynos(config);
+      const user = newUser();
+      const first = await signIn(one, user, config());
+      for (const isNew of [true, false]) {
+        await new Promise((done) => setTimeout(done, 2));
+        const cookie = isNew ? undefined : (await two.create({ visits: 1 })).cookie;
+        const session = await openSession<Fields>(two, testJar(cookie), config());
+        await session.update((fields) => {
+          fields.user = user;
+        });
+      }
+      expect(await one.read(first.cookie)).toBeNull();
+      expect(await one.list(user.id)).toHaveLength(MAX);
+    });
+
+    test("sign-ins at once on both dynos leave exactly the maximum, and another user's session", async () => {
       const dynos = twoDynos(config);
       for (let round = 0; round < ROUNDS; round += 1) {
-        const user = newUser();
+        const [user, other] = [newUser(), newUser()];
+        const theirs = signIn(dynos[round % 2] ?? dynos[0], other, config());
         const signIns = Array.from({ length: 6 }, (_, i) =>
           signIn(dynos[i % 2] ?? dynos[0], user, config()),
         );
         const cookies = (await Promise.all(signIns)).map(({ cookie }) => cookie);
+        expect(await dynos[0].read((await theirs).cookie)).not.toBeNull();
         const alive = await Promise.all(cookies.map((cookie) => dynos[1].read(cookie)));
         expect(alive.filter((session) => session !== null)).toHaveLength(MAX);
         expect(await dynos[0].list(user.id)).toHaveLength(MAX);

@@ -11,6 +11,10 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = route<Context>({
   async DELETE(_, { params }) {
     const { fingerprint } = await params;
     if (await endSession(fingerprint)) return sessionResponse(await getSession(), 204);
-    return problem(404, "No such session", "You have no session with this fingerprint.");
+    return problem(
+      404,
+      "No such session",
+      "You have no session with this fingerprint. Read the list again.",
+    );
   },
 });
