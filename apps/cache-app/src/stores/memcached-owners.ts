@@ -88,7 +88,11 @@ export function memcachedOwners(
       const found = await find(keys);
       if (found.length < keys.length) {
         const left = found.map(({ key }) => key);
-        await write(owner, until, left, cas); // or the next `list`, where another request was faster
+        if (!(await write(owner, until, left, cas))) {
+          // The item has changed since: what is gone may be in it under a new id.
+          countRoundTrip();
+          return owners.list(owner);
+        }
       }
       return found.filter((session) => session.owner === owner);
     },

@@ -1,11 +1,13 @@
 import { createHash, randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { connect } from "node:net";
+import { connect as connectSocket } from "node:net";
 import { type Addon, startMemcached, startRedis } from "@repo/addons";
 import type { SessionOwner, SessionStore } from "@repo/session/strategy";
 import { createClient } from "redis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cacheStore } from "../session.ts";
+import { connect } from "./memcached-connection.ts";
+import { memcachedOwners } from "./memcached-owners.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -53,6 +55,26 @@ describe("memcached", () => {
     expect(await store.read(two)).not.toBeNull();
   });
 
+  test("a list that is read while a session gets a new id finds it under the new one", async () => {
+    const owner = newOwner();
+    const old = await signIn(store, owner);
+    let later: string | undefined;
+    const connection = connect({ server: addon.vars.MEMCACHIER_SERVERS ?? "" });
+    const owners = memcachedOwners(
+      () => connection,
+      async (key) => {
+        if (!later) {
+          later = await signIn(store, owner);
+          await store.destroy(old);
+        }
+        const found = await store.read(key);
+        return found && { ...found, owner: owner.hash };
+      },
+    );
+    expect((await owners.list(owner.hash)).map(({ key }) => key)).toEqual([later]);
+    connection.close();
+  });
+
   test("a session that it evicts leaves the list", async () => {
     const owner = newOwner();
     const [one, two] = [await signIn(store, owner), await signIn(store, owner)];
@@ -77,7 +99,7 @@ describe("memcached", () => {
   /** Sends a command of the text protocol. */
   async function ask(command: string, expected: string): Promise<void> {
     const [host, port] = (addon.vars.MEMCACHIER_SERVERS ?? "").split(":");
-    const socket = connect(Number(port), host);
+    const socket = connectSocket(Number(port), host);
     socket.write(`${command}\r\n`);
     const [answer] = await once(socket, "data");
     socket.destroy();
