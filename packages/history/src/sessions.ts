@@ -244,7 +244,11 @@ function findEndsElsewhere(
     const { op, outcome, brought } = step;
     if (op.op === "end") {
       const named = sessions.get(op.sessions?.[0] ?? "");
-      if (named) end(named, step, outcome === "ok");
+      const ids = new Set(named ? [named] : []);
+      // under the new ids that it has got since, it may end as well
+      for (const { enders } of ids)
+        for (const { received } of enders) if (received) ids.add(received);
+      for (const id of ids) end(id, step, id === named && outcome === "ok");
       continue;
     }
     const user = brought?.user ?? "";

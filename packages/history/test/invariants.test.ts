@@ -152,6 +152,17 @@ const correct: Record<string, { invariant: number; history: Operation[] }> = {
       op("read", 100, 110),
     ],
   },
+  "a session that has a new id since it was listed may end by its old one": {
+    invariant: 4,
+    history: [
+      ...SIGN_INS,
+      op("regenerate", 30, 40, { brought: "t", received: "u", user: "ada", visitor: "2" }),
+      op("sign-in", 45, 50, { brought: "u", received: "v", user: "ada", visitor: "2" }),
+      end(60, 70, "t"),
+      op("read", 80, 90, { brought: "v", visitor: "2" }),
+      list(80, 90, ["s"]),
+    ],
+  },
   "of two sign-ins at once one gets the data": {
     invariant: 5,
     history: [

@@ -75,7 +75,8 @@ function isDecidable(operations: readonly Operation[], simulated: Planted, bug: 
     if (one.start > until) return false;
     if (one.op === "end-others" && userOf(one.brought) === userOf(session))
       return outcomeOf(one) === "info" || (one.end ?? 0) >= born;
-    if (one.op === "end") return one.sessions?.includes(session ?? "");
+    // of this session, or of an id that it had
+    if (one.op === "end") return outcomeOf(one) !== "failed";
     return ["sign-in", "sign-out", "regenerate"].includes(one.op) && one.brought === session;
   });
   const seenAt = Math.max(...seen.map(({ start }) => start));
