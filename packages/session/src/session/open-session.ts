@@ -3,7 +3,6 @@ import type { JsonObject, Session, Strategy } from "../contract.ts";
 import {
   SessionBusyError,
   SessionConflictError,
-  SessionFieldError,
   SessionStoreError,
   SessionTooLargeError,
 } from "../errors.ts";
@@ -13,16 +12,10 @@ import { fingerprint, storeKey } from "../store/ids.ts";
 import { isTouchDue, maxAgeSeconds } from "../store/lifetime.ts";
 import { withLock } from "../store/lock.ts";
 import { timeLeft } from "../store/round-trips.ts";
-import type {
-  AppSession,
-  CookieJar,
-  Saved,
-  SessionInfo,
-  SessionMethods,
-  SessionOutcome,
-} from "./app-session.ts";
+import type { AppSession, CookieJar, Saved, SessionInfo, SessionOutcome } from "./app-session.ts";
 import { readUnlessEnded, withEnded } from "./ended-sessions.ts";
 import { carryOver, copyOf, toData, userIdOf, withoutReserved } from "./fields.ts";
+import { type Opened, type Run, SessionObject } from "./session-object.ts";
 import { endSessions } from "./user-sessions.ts";
 
 interface OpenOptions {
@@ -60,45 +53,13 @@ export async function openSession<Fields extends object>(
   return opened.fields as unknown as AppSession<Fields>;
 }
 
-type Run = <T>(work: () => Promise<T>) => Promise<T>;
 type Device = () => string | undefined;
 type Change = (fields: JsonObject) => void;
 
-/**
- * What app code gets: its own properties are the fields, so that `{ ...session }` and JSON contain nothing else, and the
- * rest is on the prototype. A class, because objects with closures of their own took a tenth of a read's time.
- */
-class SessionFields implements SessionMethods<JsonObject> {
-  readonly #opened: OpenedSession;
-
-  constructor(opened: OpenedSession) {
-    this.#opened = opened;
-  }
-  get info() {
-    return this.#opened.info;
-  }
-  get sessionOutcome() {
-    return this.#opened.sessionOutcome;
-  }
-  save() {
-    return this.#opened.run(() => this.#opened.save());
-  }
-  update(change: Change) {
-    return this.#opened.run(() => this.#opened.update(change));
-  }
-  regenerate(more?: Partial<JsonObject>) {
-    return this.#opened.run(() => this.#opened.regenerate(more));
-  }
-  destroy() {
-    return this.#opened.run(() => this.#opened.destroy());
-  }
-}
-protect(SessionFields.prototype);
-
 /** The state of one request's session. */
-class OpenedSession {
+class OpenedSession implements Opened {
   readonly run: Run;
-  readonly fields = new SessionFields(this) as SessionFields & Record<string, unknown>;
+  readonly fields = new SessionObject(this) as SessionObject & Record<string, unknown>;
   sessionOutcome: SessionOutcome = "none";
   private current: Session | null = null;
   /** True once this request's session is gone: then no new session takes its place. */
@@ -361,21 +322,3 @@ function toInfo({ id, createdAt, expiresAt }: Session): SessionInfo {
 
 const isSame = (one: JsonObject, other: JsonObject) =>
   JSON.stringify(one) === JSON.stringify(other);
-
-/**
- * Makes what is on the prototype of a session read-only, so that an assignment to `session.save` is an error, and makes
- * `Object.assign(session, JSON.parse(body))` with a field `__proto__` one too: it would replace the methods.
- */
-function protect(prototype: object): void {
-  for (const name of Object.getOwnPropertyNames(prototype)) {
-    const { value } = Object.getOwnPropertyDescriptor(prototype, name) ?? {};
-    if (value && name !== "constructor") {
-      Object.defineProperty(prototype, name, { writable: false });
-    }
-  }
-  Object.defineProperty(prototype, "__proto__", {
-    set() {
-      throw new SessionFieldError("__proto__");
-    },
-  });
-}
