@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["{http,hostile}/**/*.test.ts"],
-    // These start apps of their own, with settings and accidents that an app elsewhere is spared.
+    // These start their own apps, with settings and accidents that an app elsewhere is spared.
     exclude: process.env.BASE_URL
       ? [
           "http/{conflict,frozen-store,full-store,outage,own-home,process,races,renewal,seals}.test.ts",

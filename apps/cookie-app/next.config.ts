@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { NextConfig } from "next";
 
-// Dynos of two releases overlap during a deploy. With a key of its own per build, a page from the old release
-// could not submit its forms to the new one; made from ACTIONS_SECRET, the key is the same in every build.
+// Dynos of two releases overlap during a deploy. If each build had its own key, a page from the old release
+// could not submit its forms to the new one; derived from ACTIONS_SECRET, the key is the same in every build.
 const { ACTIONS_SECRET } = process.env;
 if (ACTIONS_SECRET)
   process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY = createHash("sha256")

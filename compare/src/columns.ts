@@ -164,7 +164,7 @@ const isKnown = (scenario: string): scenario is Scenario => Object.hasOwn(scenar
 export const disturbsStore = (scenario: string): boolean =>
   isKnown(scenario) && scenarios[scenario].store === true;
 
-/** Why a scenario cannot run on this column, as far as that is known beforehand. */
+/** Why a scenario cannot run on this column, if that is known beforehand. */
 export function obstacle({ traits, local }: Column, scenario: string): string | undefined {
   const none =
     local?.app === null ? local.addons.length === 0 : traits?.survivesStoreRestart === null;

@@ -26,7 +26,7 @@ export async function runScript(run: ScriptRun): Promise<Summary | { failed: str
     maxBuffer: 10_000_000,
     cancelSignal: run.signal,
     killSignal: "SIGKILL",
-    // A process group of its own, so that Ctrl-C in the terminal reaches k6 only through us.
+    // A separate process group, so that Ctrl-C in the terminal reaches k6 only through us.
     detached: true,
   });
   if (existsSync(run.summary)) return readSummary(run.summary);

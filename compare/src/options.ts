@@ -47,23 +47,23 @@ bin/compare --resume DIR
                 file-app:affinity, which is file-app with session affinity. Default: all.
   --scenarios   the scripts in load/, without .ts. Default: all.
   --quick       runs only ${quickScenarios.join(", ")}.
-  --faults      runs only faults, for so many minutes on each app.
+  --faults      runs only the scenario faults, for that many minutes on each app.
   --dynos       web dynos of each app. Default: 3.
   --out         the folder for the raw results and the report. Default: results/<time>.
   --dir         measures your own app: any folder with a Procfile, in any language, brought up
                 on local dynos from FOLDER/app.json, or from MANIFEST. May be repeated. SPEC.md says
-                which routes each scenario needs. Without traits nothing is expected of it. The apps
-                of this repository are measured beside it where --apps names them.
+                which routes each scenario needs. Without traits no verdict is expected. The apps
+                of this repository are measured beside it if --apps names them.
   --sign-in     how visitors of --dir and --url apps sign in: next-auth, better-auth, or the path of
                 a form with the field \`name\`: /sign-in, or /sign-in,/sign-out. Default: next-auth
-                where it answers.
+                if it answers.
   --secret      the config var that scenario \`deploy\` rotates in --dir apps. Default: the first one
                 in app.json with \`generator: secret\`.
-  --url         measures a deployed app instead of local dynos; may be repeated. A name of a
-                folder in apps/ stands for that folder's traits.
+  --url         measures a deployed app instead of local dynos; may be repeated. If the
+                name is that of a folder in apps/, that folder's traits are expected.
   --peers       measures the systems in peers/: all of them, or those whose folder or name follows
                 (express, express-redis). Installs what is missing, and says what it left out.
-  --resume      goes on with a run that was stopped: asks what its folder has no result of.
+  --resume      continues a run that was stopped, with the scenarios that have no result yet.
   --open        opens the report in the browser afterwards.
 
 Ctrl-C stops everything and saves what was measured.

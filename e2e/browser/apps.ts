@@ -7,7 +7,7 @@ interface Apps {
   ownHome: undefined;
   /** On three dynos, with its sessions in Postgres. */
   db: App;
-  /** On three dynos, each with sessions of its own. */
+  /** On three dynos, each with its own sessions. */
   file: App;
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Browser, Page } from "@playwright/test";
 import { expect, test } from "./apps.ts";
 
-/** A browser with cookies of its own, signed in by next-auth's page, which needs no JavaScript. */
+/** A browser with its own cookies, signed in by next-auth's page, which needs no JavaScript. */
 async function signIn(browser: Browser, url: string, name: string, javaScriptEnabled: boolean) {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, javaScriptEnabled });
   const page = await context.newPage();

@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { filesOf, root } from "./documents.ts";
 
-/** A copy of this checkout in a folder of its own, as it is now, with its packages but without what was built. */
+/** A copy of this checkout in a separate folder, as it is now, with its packages but without what was built. */
 export function copyOfCheckout(): string {
   const copy = mkdtempSync(join(tmpdir(), "docs-copy-"));
   for (const file of filesOf())

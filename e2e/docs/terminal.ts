@@ -7,7 +7,7 @@ import { root } from "./documents.ts";
 
 const SAYS_WITHIN_MS = 120_000;
 
-/** A shell at the root of the checkout, with our tools and with a state folder of its own. */
+/** A shell at the root of the checkout, with our tools and with a separate state folder. */
 export function newTerminal() {
   const home = mkdtempSync(join(process.env.DOCS_TEST_HOME ?? "", "home-"));
 

@@ -97,7 +97,7 @@ describe.runIf(built)("one dyno's process", () => {
   test("SIGTERM: what a router sends in that moment is answered, and /readyz says 503 at once", async () => {
     const { child, ended, port } = await startReady();
     child.kill("SIGTERM");
-    // Each on a connection of its own, so that the server has to go on taking them.
+    // Each on its own connection, so that the server has to go on taking them.
     const ask = async () => {
       const client = await raw(port);
       client.socket.write("GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n");

@@ -81,7 +81,7 @@ describe.skipIf(!built)("cookie-app, brought a seal that it did not make", () =>
     expect([visit.status, visit.json.session.visits]).toEqual([200, 1]);
   }
 
-  test("of its own format and with its own key it is a session, or these tests prove nothing", async () => {
+  test("of the app's format and with its key it is a session, or these tests prove nothing", async () => {
     const { answers } = await bring(session(), KEY);
     expect(answers[0]?.json.session).toMatchObject({ visits: 7, user: { name: "Mallory" } });
   });

@@ -233,7 +233,7 @@ export function judgeHistory(rules: Iterable<Rule> = everyRule): Judged {
 /** More are as bad. */
 const MOST_VIOLATIONS = 10_000;
 
-/** A remark for the reader of k6's log. In a recorded history it is a line of its own. */
+/** A remark for the reader of k6's log. In a recorded history it is a separate line. */
 export function say(text: string): void {
   if (historyWanted) write({ op: "message", text });
   else console.warn(text);

@@ -141,7 +141,7 @@ const PREVIOUS_TABLE = `
   );
   CREATE INDEX "IDX_session_expire" ON "session" ("expire")`;
 
-/** The statements that a dyno of the previous release sends, on a connection of its own. */
+/** The statements that a dyno of the previous release sends, on a separate connection. */
 async function previousRelease() {
   const client = new Pool({ connectionString: addon.vars.DATABASE_URL, max: 1 });
   client.on("error", () => {});

@@ -13,7 +13,7 @@ export interface AddonOptions {
   as?: string | undefined;
   /** Where its folder is made. Default: among the machine's temporary files. */
   parent?: string | undefined;
-  /** Postgres only: also a PgBouncer in front of it, in transaction mode, with a config var of its own. Default: none. */
+  /** Postgres only: also a PgBouncer in front of it, in transaction mode, with its own config var. Default: none. */
   pooler?: boolean | undefined;
   /**
    * The server listens at the add-on's address itself. Without it a relay in this process stands before the server, so that

@@ -13,7 +13,7 @@ const DOCUMENTS: Record<string, (repository: string) => string> = {
 
 export const documentsWithButtons = Object.keys(DOCUMENTS);
 
-/** The text of one of these documents, with the Deploy buttons between its two marks made anew. */
+/** The text of one of these documents, with the Deploy buttons between its two marks generated again. */
 export function withButtons(document: string, text: string, repository: string): string {
   return fillPart(text, "buttons", DOCUMENTS[document]?.(repository) ?? "");
 }

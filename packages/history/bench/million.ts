@@ -2,7 +2,7 @@
 //
 //   node bench/million.ts [OPERATIONS]
 //
-// Writes a correct history of visitors with three tabs each, checks it in a process of its own, and prints both.
+// Writes a correct history of visitors with three tabs each, checks it in a separate process, and prints both.
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream, mkdtempSync, rmSync, statSync } from "node:fs";

@@ -1,6 +1,6 @@
 import { build } from "esbuild";
 
-// Libraries written for CommonJS find these three; a module of its own kind has none of them.
+// Libraries written for CommonJS find these three; an ES module has none of them.
 const commonJs = [
   'import { createRequire as createRequireForBundle } from "node:module";',
   "const require = createRequireForBundle(import.meta.url);",

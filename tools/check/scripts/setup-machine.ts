@@ -14,7 +14,7 @@ const plainTools =
 
 export type Machine = Awaited<ReturnType<typeof newMachine>>;
 
-/** A checkout on a machine of its own: PATH leads to plain tools, Node, pnpm, memcached and Redis, and to nothing else. */
+/** A checkout on a separate machine: PATH leads to plain tools, Node, pnpm, memcached and Redis, and to nothing else. */
 export async function newMachine() {
   const root = await mkdtemp(join(tmpdir(), "setup-"));
   const machine = join(root, "machine");

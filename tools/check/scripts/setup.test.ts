@@ -20,7 +20,7 @@ test("uses what fits on the machine, and takes its own copy of it away", async (
   for (const name of ["node", "pnpm", "k6"]) expect(await machine.inCache(name)).toBe(false);
 });
 
-test("a Node of its own that pnpm put on the PATH is not the machine's", async () => {
+test("its own Node that pnpm put on the PATH is not the machine's", async () => {
   await k6("2.2.0");
   await machine.remove("node");
   await machine.tool("node", "echo v20.1.0");

@@ -28,7 +28,7 @@ export async function runStep(
     all: true,
     buffer: true,
     reject: false,
-    // A process group of its own: Ctrl-C reaches it once, by us, however it was sent.
+    // A separate process group: Ctrl-C reaches it once, by us, however it was sent.
     detached: true,
   });
   running.all.on("data", (text) => speaker.write(text));

@@ -2,7 +2,7 @@ import { notRun, type Report } from "./report.ts";
 import type { Step } from "./steps.ts";
 
 /**
- * Runs steps side by side, in their order as far as they do not wait for one another. A step that waits for one that
+ * Runs steps side by side, in their order unless one has to wait for another. A step that waits for one that
  * failed is not run, and says so as a failure.
  *
  * @param steps in order; what a step has in `after` and is not among them is taken as done

@@ -27,7 +27,7 @@ export interface MemcachedOwners {
 
 /**
  * Which sessions an owner has: one item `until key key …` per owner, oldest first, changed under CAS only. A key is in it
- * from before its sign-in is acknowledged; a key without its session is removed by whoever meets it, because no later
+ * from before its sign-in is acknowledged; a key without its session is removed by any dyno that finds it, because no later
  * write restores a session.
  *
  * memcached evicts any item where it needs the memory, this one too. Then `list` misses sessions that live on, until each

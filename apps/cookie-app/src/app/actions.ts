@@ -33,7 +33,7 @@ export async function endSession(): Promise<Problem | null> {
   });
 }
 
-/** One of the sessions of the signed-in user. One that is gone already is no problem. */
+/** One of the sessions of the signed-in user. Succeeds if it has already ended. */
 export async function endOne(_: Problem | null, form: FormData): Promise<Problem | null> {
   return attempt(async () => {
     await endMySession(String(form.get("fingerprint") ?? ""));

@@ -22,7 +22,7 @@ export function digitalOcean(deployment: Deployment): object {
       scope: key === "ACTIONS_SECRET" ? "BUILD_TIME" : "RUN_TIME",
     })),
     ...(store ? [{ ...addresses[store], scope: "RUN_TIME" }] : []),
-    // Its databases demand TLS, with a certificate of its own.
+    // Its databases demand TLS, with a certificate that it signed itself.
     ...(store === "postgres" ? [{ key: "PGSSLMODE", value: "no-verify", scope: "RUN_TIME" }] : []),
   ];
   const images = {

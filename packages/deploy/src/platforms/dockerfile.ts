@@ -1,4 +1,4 @@
-/** What our Dockerfile says, as far as it can be done without a container. */
+/** Runs the steps of our Dockerfile that need no container. */
 export interface Dockerfile {
   /** The commands of the first stage, in order. */
   build: string[];

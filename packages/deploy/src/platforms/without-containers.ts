@@ -34,7 +34,7 @@ const PLATFORMS = "packages/deploy/platforms";
 
 /**
  * Does what the compose file of an app says, on this machine: the Dockerfile's commands in a clone, the release, as
- * many processes as there are replicas, each at an address of its own, and a real Caddy with our Caddyfile, which finds
+ * many processes as there are replicas, each at its own address, and a real Caddy with our Caddyfile, which finds
  * them by name as it does in a network of containers. The store is a real one, at an address that Compose does not know.
  */
 export async function withoutContainers(name: string, say: (text: string) => void): Promise<void> {

@@ -16,14 +16,14 @@ program
   .command("up [dir]")
   .description("bring up the app in a folder, from its Procfile and app.json")
   .option("-a, --app <name>", "the app's name (default: made from the folder's)")
-  .option("--manifest <file>", "another file than app.json")
+  .option("--manifest <file>", "a file other than app.json")
   .option("--web <number>", "number of web dynos (default: app.json's formation)", toNumber)
   .option("--port <port>", "port for http (default: any free one)", toNumber)
   .option("--https-port <port>", "port for https (default: any free one)", toNumber)
   .option("--affinity", "turn on http-session-affinity")
   .option(
     "--preboot [seconds]",
-    "turn on preboot: new web dynos take over so many seconds after a release (180, as on Heroku)",
+    "turn on preboot: new web dynos take over that many seconds after a release (180, as on Heroku)",
     toSeconds,
   )
   .option("--pooler", "attach PgBouncer to Postgres, as DATABASE_CONNECTION_POOL_URL")
@@ -42,7 +42,7 @@ program
 program
   .command("dev [dir]")
   .description("start an app for development: with its add-ons, in its own folder")
-  .option("--manifest <file>", "another file than app.json")
+  .option("--manifest <file>", "a file other than app.json")
   .action(async (dir: string | undefined, { manifest }: { manifest?: string }) => {
     const { dev } = await import("../dev.ts");
     const { signal } = onInterruption(() => {});

@@ -59,7 +59,7 @@ function addDynoVerbs(program: Command): void {
   addVerb(
     program,
     "ps:clock <dyno> <seconds>",
-    "start one dyno again, its clock so many seconds ahead; -60: behind; 0: right",
+    "restart one dyno with its clock that many seconds ahead (-60: behind, 0: correct)",
   ).action(async (dyno: string, seconds: string, flags: Flags) => {
     await call(flags, "setClock", dyno, Number(seconds));
     say(
@@ -114,7 +114,7 @@ function addReleaseVerbs(program: Command): void {
   addVerb(
     program,
     "deploy [dir]",
-    "make a release from the app's folder, or from another one",
+    "make a release from the app's folder, or from another folder",
   ).action(async (dir: string | undefined, flags: Flags) => {
     await call(flags, "deploy", dir && resolve(dir));
     say("Deployed");
@@ -176,7 +176,7 @@ function addAddonVerbs(program: Command): void {
   addVerb(
     program,
     "addons:freeze <name>",
-    "let an add-on take connections and answer nothing",
+    "make an add-on accept connections but answer nothing",
   ).action((name: string, flags: Flags) =>
     disturb(name, flags, { kind: "freeze" }, "answers nothing"),
   );
@@ -186,7 +186,7 @@ function addAddonVerbs(program: Command): void {
   addVerb(
     program,
     "addons:slow <name> <milliseconds>",
-    "add to each round trip to an add-on",
+    "delay each round trip to an add-on",
   ).action((name: string, text: string, flags: Flags) => {
     const ms = Number(text);
     if (!(ms >= 0)) throw new Error(`[dynos] \`${text}\` is not a number of milliseconds.`);
@@ -195,11 +195,9 @@ function addAddonVerbs(program: Command): void {
   addVerb(program, "addons:fill <name>", "fill the memory of a cache").action(
     (name: string, flags: Flags) => disturb(name, flags, { kind: "fill" }, "is full"),
   );
-  addVerb(
-    program,
-    "addons:mend <name>",
-    "end what addons:freeze, :cut, :slow and :fill did",
-  ).action((name: string, flags: Flags) => disturb(name, flags, null, "answers as before"));
+  addVerb(program, "addons:mend <name>", "undo addons:freeze, :cut, :slow and :fill").action(
+    (name: string, flags: Flags) => disturb(name, flags, null, "answers as before"),
+  );
   for (const word of ["enable", "disable"] as const) {
     addVerb(
       program,

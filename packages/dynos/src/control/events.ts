@@ -17,8 +17,8 @@ export interface Events {
 /**
  * Lets a running script trigger events. It sends `POST ${url}/${event}` and gets 204 when the event's effect is
  * complete, or 500 with the reason if it failed. `GET ${url}` says which events there are, how many requests the
- * router has passed to each dyno, and since the first such request when a dyno waited for a processor. The server listens on loopback only, behind a random token, because it restarts
- * things.
+ * router has passed to each dyno, and when a dyno waited for a processor since the first such request. The server listens
+ * on loopback only, behind a random token, because it restarts things.
  */
 export async function serveEvents(
   handlers: EventHandlers,
@@ -49,6 +49,8 @@ export async function serveEvents(
       response.writeHead(500).end(error instanceof Error ? error.message : String(error));
     }
   });
+  // A kept connection could close just as an event is sent on it, and clients do not repeat a POST.
+  server.maxRequestsPerSocket = 1;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -21,7 +21,7 @@ async function writeAndLook() {
 }
 
 test.skipIf(sharedTmpNote())(
-  "each dyno has a /tmp of its own, and its home stays where it was",
+  "each dyno has a private /tmp, and its home stays where it was",
   async () => {
     const { wrote, looked, progress } = await writeAndLook();
     expect(wrote.output).toMatch(new RegExp(`^${mark}\n/.*/app$`));

@@ -28,7 +28,7 @@ export interface Wrapped {
 }
 
 /**
- * A command line that runs a command with a /tmp of its own, in a mount namespace.
+ * A command line that runs a command with a private /tmp, in a mount namespace.
  * @param temporary what the command sees as /tmp
  * @param keep the dyno's folder, and others that stay where they are
  */

@@ -54,7 +54,7 @@ export function parseAssignments(texts: readonly string[]): Record<string, strin
   );
 }
 
-/** A secret that is no config var: of a buildpack. 64 bytes as hex, as Heroku's for Ruby. */
+/** A buildpack's secret, which is not a config var: 64 bytes as hex, as Heroku's for Ruby. */
 export function keptSecret(app: string, key: string): string {
   return keptSecrets(app, [key], 64)[key] ?? "";
 }

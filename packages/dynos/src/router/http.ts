@@ -165,7 +165,7 @@ function printable(text: string | undefined): string {
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException | undefined)?.code;
 
-/** undici does not send such a request, by an error or a failed assertion of its own; the dyno is not at fault. */
+/** undici does not send such a request, by its own error or failed assertion; the dyno is not at fault. */
 function isRefusedByClient(error: unknown): boolean {
   const code = codeOf(error) ?? "";
   return ["UND_ERR_INVALID_ARG", "UND_ERR_NOT_SUPPORTED", "ERR_ASSERTION"].includes(code);
