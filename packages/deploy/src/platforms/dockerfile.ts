@@ -1,4 +1,4 @@
-/** Runs the steps of our Dockerfile that need no container. */
+/** The steps of our Dockerfile that need no container. */
 export interface Dockerfile {
   /** The commands of the first stage, in order. */
   build: string[];
