@@ -38,6 +38,13 @@ const { options, setup, play, handleSummary } = createScenario({
   ],
   headline: ({ slowAnsweredShare, lateAnswers, secondsUntilWell }) =>
     `${percent(slowAnsweredShare)} answered when slow, ${lateAnswers ?? "?"} late, well after ${secondsUntilWell?.toFixed(1) ?? "?"} s`,
+  why({ lateAnswers, sessionsLost }) {
+    const reasons = [
+      lateAnswers && `${lateAnswers} answers took longer than 4 s`,
+      sessionsLost && `${sessionsLost} sessions were lost`,
+    ];
+    return reasons.filter(Boolean).join("; ") || undefined;
+  },
 });
 
 export { handleSummary, options, setup };
