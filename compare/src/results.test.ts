@@ -18,9 +18,15 @@ it("goes on with what was measured, and measures again what ended without a summ
     spread: result(["x/spread.json", "x/spread.k6.json"]),
     restart: result(["x/restart.history.jsonl"]),
     deploy: result([]),
+    skew: {
+      ...notTested("skew", "no second build", "not tested"),
+      seconds: 0,
+      command: "",
+      raw: [],
+    },
   });
   const after = run();
   takeOver(before, after);
   expect(after.startedAt).toBe(before.startedAt);
-  expect(Object.keys(after.apps[0]?.scenarios ?? {})).toEqual(["spread"]);
+  expect(Object.keys(after.apps[0]?.scenarios ?? {})).toEqual(["spread", "skew"]);
 });

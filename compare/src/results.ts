@@ -35,14 +35,19 @@ function createAppResult({ name, title, affinity, traits, url }: Column): AppRes
   };
 }
 
-/** Takes over what a run had measured before it was stopped: the scenarios whose summaries it has. */
+/**
+ * Takes over what a run found before it was stopped: the scenarios whose summaries it has, and those that its columns
+ * cannot be asked.
+ */
 export function takeOver(before: Results, results: Results): void {
   results.startedAt = before.startedAt;
   Object.assign(results.versions, { ...before.versions, ...results.versions });
   for (const app of results.apps) {
     const earlier = before.apps.find(({ name }) => name === app.name);
-    const measured = Object.entries(earlier?.scenarios ?? {}).filter(([scenario, { raw }]) =>
-      raw.some((file) => basename(file) === `${scenario}.json`),
+    const measured = Object.entries(earlier?.scenarios ?? {}).filter(
+      ([scenario, { raw, asExpected, headline }]) =>
+        raw.some((file) => basename(file) === `${scenario}.json`) ||
+        (raw.length === 0 && asExpected && headline === "not tested"),
     );
     app.store = earlier?.store ?? null;
     app.seconds = earlier?.seconds ?? 0;
