@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Operation } from "../src/operation.ts";
+import { readHistory } from "../src/read.ts";
 import type { Report } from "../src/report.ts";
 import { op, same } from "./operations.ts";
 
@@ -75,25 +76,28 @@ describe("exit codes", () => {
     expect(check(["--promises", "1,9", file]).status).toBe(1);
   });
 
-  test("2 where the input cannot be used: the message names file, line and field", () => {
-    const bad = (line: unknown) => {
+  test("2 where the input cannot be used: the message names file, line and field", async () => {
+    const { status, stderr } = check([write("bad.jsonl", [first, "{}"])]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("bad.jsonl:2: ");
+    const bad = async (line: unknown) => {
       const text = typeof line === "string" ? line : JSON.stringify(line);
-      const { status, stderr } = check([write("bad.jsonl", [first, text])]);
-      expect(status).toBe(2);
-      expect(stderr).toContain("bad.jsonl:2: ");
-      return stderr;
+      const reading = readHistory([write("bad.jsonl", [first, text])]);
+      return String(await reading.catch((error: Error) => error.message));
     };
-    expect(bad("level=info msg=hello")).toContain("Not JSON");
-    expect(bad([])).toContain("Not a JSON object");
-    expect(bad({ ...first, op: "look" })).toContain('`op` is "look"; it has to be one of read');
-    expect(bad({ ...first, visitor: undefined })).toContain("`visitor` is missing");
-    expect(bad({ ...first, start: undefined })).toContain("`start` is missing");
-    expect(bad({ ...first, start: 20 })).toContain(
+    expect(await bad("level=info msg=hello")).toContain("Not JSON");
+    expect(await bad([])).toContain("Not a JSON object");
+    expect(await bad({ ...first, op: "look" })).toContain(
+      '`op` is "look"; it has to be one of read',
+    );
+    expect(await bad({ ...first, visitor: undefined })).toContain("`visitor` is missing");
+    expect(await bad({ ...first, start: undefined })).toContain("`start` is missing");
+    expect(await bad({ ...first, start: 20 })).toContain(
       "`end` is 10; it has to be `start` (20) or later",
     );
-    expect(bad({ ...first, op: "list", sessions: "s" })).toContain('`sessions` is "s"');
-    expect(bad({ ...first, op: "end" })).toContain("`sessions` is missing");
-    expect(bad({ ...first, op: "fault", fault: "rain" })).toContain('`fault` is "rain"');
+    expect(await bad({ ...first, op: "list", sessions: "s" })).toContain('`sessions` is "s"');
+    expect(await bad({ ...first, op: "end" })).toContain("`sessions` is missing");
+    expect(await bad({ ...first, op: "fault", fault: "rain" })).toContain('`fault` is "rain"');
   });
 
   test("2 where there is nothing to check, or an option is wrong", () => {
