@@ -70,12 +70,15 @@ export function memcachedFiller(megabytes: number, login: string, password: stri
   return async (port) => {
     const socket = connect(port, "127.0.0.1");
     socket.write(packet("authenticate", "PLAIN", `\0${login}\0${password}`));
-    let bytes = 0;
-    for (let item = 0; bytes < TIMES * megabytes * 2 ** 20; item++) {
-      const size = SIZES[item % SIZES.length] ?? 0;
-      bytes += size;
-      if (!socket.write(packet("set quietly", `filler-${item}`, "x".repeat(size))))
-        await once(socket, "drain");
+    // One write for all sizes: this process routes requests meanwhile.
+    let item = 0;
+    for (let bytes = 0; bytes < TIMES * megabytes * 2 ** 20; ) {
+      const packets = SIZES.map((size) =>
+        packet("set quietly", `filler-${item++}`, "x".repeat(size)),
+      );
+      const batch = Buffer.concat(packets);
+      bytes += batch.length;
+      if (!socket.write(batch)) await once(socket, "drain");
     }
     socket.write(packet("no operation"));
     await answerOf(socket, "no operation");
