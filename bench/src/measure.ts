@@ -87,10 +87,13 @@ export async function measure(
       slices.get(target)?.push(slice);
     }
   }
+  await load.close();
   const shares = new Map<Target, Map<Owner, number>>();
+  // One request at a time: the thread that takes the samples needs a core too.
+  const slowly = startLoad(server.url, 1);
   for (const target of profiles ? targets : []) {
     const stopProfile = await server.startProfile();
-    await load.run(target, warmUp);
+    await slowly.run(target, warmUp);
     const file = join(
       profiles ?? "",
       `${target.method}${target.path.replaceAll("/", "-")}.cpuprofile`,
@@ -98,7 +101,7 @@ export async function measure(
     await stopProfile(file);
     shares.set(target, sharesByOwner(JSON.parse(readFileSync(file, "utf8"))));
   }
-  await load.close();
+  await slowly.close();
   const plainSlices = slices.get(plain) ?? [];
   return Promise.all(
     targets.map(async (target) => {

@@ -9,7 +9,7 @@ export type Owner = (typeof OWNERS)[number]["name"];
 const NODE_AND_GC = "Node, GC";
 
 /** In this order; the first whose `files` match a function's source file owns it. */
-export const OWNERS = [
+const OWNERS = [
   { name: "session", files: /\/packages\/session\/src\// },
   { name: "Next", files: /\/node_modules\/(next|react|react-dom)\// },
   {

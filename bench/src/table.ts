@@ -1,6 +1,6 @@
 import type { Result } from "./measure.ts";
 import { fillSection, machine, markdownTable, withEnds } from "./page.ts";
-import { OWNERS } from "./profile.ts";
+import type { Owner } from "./profile.ts";
 
 const PARTS = ["bench-costs", "bench-goals", "bench-owners"] as const;
 
@@ -73,16 +73,21 @@ export function goalsOf(app: string, results: readonly Result[]): Table {
   };
 }
 
+/** Who works for a session. What Next and Node take besides differs by chance more than by a session. */
+const OWN: readonly Owner[] = ["session", "node:crypto", "app"];
+const CLIENT: Owner = "store's client";
+
 /** Whose CPU time it is that a request takes above the plain one, in µs. */
 export function ownersOf(app: string, results: readonly Result[]): Table {
-  const head = ["app", "request", ...OWNERS.map(({ name }) => name)];
   const plain = results.find(({ request }) => request.endsWith("/api/plain"))?.cpuByOwner;
   const rows = results.flatMap(({ request, cpuByOwner }) => {
     if (!plain || !cpuByOwner || cpuByOwner === plain) return [];
-    const above = OWNERS.map(({ name }) => (cpuByOwner.get(name) ?? 0) - (plain.get(name) ?? 0));
-    return [[app, request, ...above.map((microseconds) => microseconds.toFixed(0))]];
+    const above = (owner: Owner) => (cpuByOwner.get(owner) ?? 0) - (plain.get(owner) ?? 0);
+    const own = OWN.map(above);
+    const sum = own.reduce((total, microseconds) => total + microseconds, 0);
+    return [[app, request, ...[...own, sum, above(CLIENT)].map((each) => each.toFixed(0))]];
   });
-  return { part: "bench-owners", head, rows };
+  return { part: "bench-owners", head: ["app", "request", ...OWN, "sum", CLIENT], rows };
 }
 
 export function toMarkdown({ head, rows }: Table): string {
