@@ -113,13 +113,14 @@ test("a dyno may answer before it has the whole request", async () => {
     `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${20 * MB}\r\n\r\n`,
   );
   socket.write(Buffer.alloc(20 * MB));
-  const [chunk] = await once(socket, "data");
-  expect(String(chunk)).toMatch(/^HTTP\/1.1 413 /);
-  expect(String(chunk)).toContain("too much");
+  // An answer comes in as many pieces as it likes.
+  let heard = "";
+  socket.on("data", (chunk) => (heard += chunk));
+  await expect.poll(() => heard).toMatch(/^HTTP\/1.1 413 [\s\S]*too much/);
   // The connection is as good as before.
+  heard = "";
   socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-  const [next] = await once(socket, "data");
-  expect(String(next)).toMatch(/^HTTP\/1.1 413 /);
+  await expect.poll(() => heard).toMatch(/HTTP\/1.1 413 /);
 });
 
 test("a dyno may take its time between the beginning and the end of its answer", async () => {
