@@ -403,7 +403,7 @@ test.concurrent.each<[string, Options]>([
   const env = { SECONDS: "4", RATE: "30" };
   const { exitCode, summary, output } = await asked("faults", options, { env, events: undefined });
   expect(summary, output).toMatchObject({ verdict: "breaks", asExpected: false });
-  expect(output).toMatch(/visitor \d, tab \d/);
+  expect(output).toMatch(/visitor \d+, tab \d/);
   expect(exitCode).toBe(99);
 });
 

@@ -165,13 +165,13 @@ test("a frozen dyno can be stopped, and none is frozen for longer than 5 s", asy
 
 // With thousands of files each, on a busy disk, the router once stood still for 5 to 12 s.
 test("the folders of dynos, releases and the app are removed while the router goes on", async () => {
+  const app = await upForTest({ dir: fixture("node"), web: 2 });
   const removals = vi.spyOn(fs, "rmSync");
   syncBuiltinESMExports();
   onTestFinished(() => {
     removals.mockRestore();
     syncBuiltinESMExports();
   });
-  const app = await upForTest({ dir: fixture("node"), web: 2 });
   const { cwd } = (await app.ask("/")) as { cwd: string };
   await app.deploy();
   await app.scale({ web: 0 });
