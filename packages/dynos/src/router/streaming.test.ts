@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { request } from "undici";
 import { expect, test } from "vitest";
+import { startRawDyno } from "../../test/bad-dynos.ts";
 import { openClient, startDyno, startRouter } from "../../test/router.ts";
 
 const MB = 1_048_576;
@@ -102,10 +103,13 @@ test("a client's upload waits for a dyno that reads slowly", async () => {
 });
 
 test("a dyno may answer before it has the whole request", async () => {
-  // By then the upload has come to a halt, because nobody reads it.
-  const dyno = await startDyno("web.1", (_request, response) => {
-    const answer = () => response.writeHead(413, { Connection: "close" }).end("too much");
-    setTimeout(answer, 300);
+  // By then the upload has come to a halt, because nobody reads it. It is read once the answer is sent: a server that
+  // closes before takes an answer back that the router has not read yet, by a reset.
+  const answer =
+    "HTTP/1.1 413 Payload Too Large\r\nConnection: close\r\nContent-Length: 8\r\n\r\ntoo much";
+  const dyno = await startRawDyno((socket) => {
+    socket.pause();
+    setTimeout(() => socket.end(answer).resume(), 300);
   });
   const router = await startRouter([dyno]);
   const socket = openClient(
