@@ -6,6 +6,6 @@ export default defineConfig({
     setupFiles: ["@repo/dynos/test-home"],
     // Some run the whole command, with k6, on a machine that is busy with other tests.
     testTimeout: 60_000,
-    expect: { poll: { timeout: 10_000 } },
+    expect: { poll: { timeout: 20_000 } },
   },
 });

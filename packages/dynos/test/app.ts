@@ -43,7 +43,7 @@ export async function upForTest(options: UpOptions): Promise<TestApp> {
 }
 
 /** Asks again and again until the answer is true. */
-export async function until(what: () => boolean | Promise<boolean>, withinMs = 20_000) {
+export async function until(what: () => boolean | Promise<boolean>, withinMs = 40_000) {
   const deadline = performance.now() + withinMs;
   while (!(await what())) {
     if (performance.now() > deadline) throw new Error(`Not so within ${withinMs} ms: ${what}`);
