@@ -1,8 +1,8 @@
-import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { Client } from "undici";
 
-const autocannon = createRequire(import.meta.url).resolve("autocannon");
+const autocannon = fileURLToPath(import.meta.resolve("autocannon"));
 
 /** Requests a second on 16 connections, sent by a separate process. */
 export async function requestsPerSecond(url: string, seconds: number): Promise<number> {
