@@ -1,5 +1,5 @@
 /**
- * The session is the cookie: the data itself, sealed by iron-session, so that the visitor can neither read nor change it.
+ * The session is the cookie: the data itself, in a seal of iron-session, so that the visitor can neither read nor change it.
  *
  * - Where the data lives: in the visitor's browser. There is no store to run, to pay for or to fail. Every dyno can read
  *   every session, because it arrives with the request.
