@@ -15,7 +15,7 @@ async function upAndKilled(name: string) {
   const Procfile = "web: sleep 1000 & exec node server.js\n";
   const dir = makeFolder({ "app.json": WITH_POSTGRES, Procfile }, "node");
   const running = startDynos("up", dir, "-a", name, "--web", "2");
-  await until(() => running.output().includes(`${name} is up`), 20_000);
+  await until(() => running.output().includes(`${name} is up`), 40_000);
   const run = readRun(name);
   running.kill("SIGKILL");
   await running.ended;
