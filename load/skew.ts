@@ -32,7 +32,7 @@ const { options, setup, play, handleSummary } = createScenario({
     "unavailable",
   ],
   headline: ({ answeredRightly, unavailable }) =>
-    `${percent(answeredRightly)} of an old page's requests answered rightly${unavailable ? `, ${unavailable} not answered` : ""}`,
+    `${percent(answeredRightly)} of its requests work${unavailable ? `, ${unavailable} not answered` : ""}`,
   why(figures) {
     const failed = kinds.filter((kind) => figures[`${kind}sFailed`]);
     return `an old page's ${failed.map((kind) => `${kind}s (${figures[`${kind}sFailed`]})`).join(", ")} failed`;

@@ -61,7 +61,7 @@ const texts: Record<Scenario, Omit<Question, "scenario" | "question">> = {
   skew: {
     label: "Page from before a deploy",
     how: "Pages stay open while a release with changed code takes over, and ask for all scripts and styles that they name, a navigation and their form.",
-    works: "All of it was answered rightly, during the deploy and after it.",
+    works: "All its requests were answered correctly, during the deploy and after it.",
     breaks: "The new release no longer knew something that an old page asked for.",
   },
   "sign-out": {
