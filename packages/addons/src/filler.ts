@@ -39,15 +39,20 @@ export function redisFiller(password: string, tls: boolean): Filler {
       }
     }
 
+    async function fill(): Promise<void> {
+      if (socket.destroyed) return;
+      await writeUntilFull(LONG);
+      await writeUntilFull(SHORT);
+    }
+
     await ask(`AUTH ${password}`);
-    await writeUntilFull(LONG);
-    await writeUntilFull(SHORT);
+    await fill();
     if (values === 0)
       throw new Error("[addons] Redis cannot be filled: it refuses the first value.");
-    // Redis frees buffers of idle connections after a while, which would leave some room.
+    // Redis frees buffers of idle connections and the old table of a grown hash, which would leave some room, up to megabytes.
     let topUp = Promise.resolve();
     const timer = setInterval(() => {
-      topUp = topUp.then(() => (socket.destroyed ? undefined : writeUntilFull(SHORT)));
+      topUp = topUp.then(fill);
     }, TOP_UP_MS).unref();
     socket.once("close", () => clearInterval(timer));
     return async () => {
