@@ -5,8 +5,12 @@ import type { Column } from "./columns.ts";
 import { secondsSince } from "./measure.ts";
 import { createProgress, type Output } from "./progress.ts";
 
-/** Two releases of an app share it, as on Heroku, where it is a config var; the forms of a page need that. */
-export const ACTIONS_SECRET = "of bin/compare, for builds that are measured on this machine";
+/**
+ * Two releases of an app share it, as on Heroku, where it is a config var; the forms of a page need that. Another value
+ * makes another build, so bin/test sets one for all its steps.
+ */
+export const ACTIONS_SECRET =
+  process.env.ACTIONS_SECRET || "of bin/compare, for builds that are measured on this machine";
 
 /**
  * Builds the apps that the columns need, and shows progress. Returns the apps that failed, each with the end of the

@@ -37,6 +37,13 @@ test("a command that passes is one check", async () => {
   });
 });
 
+test("what goes into a build is the same for all steps, so that none replaces the apps under another", async () => {
+  const says = (name: string) => run({ ...step('echo "$ACTIONS_SECRET"; exit 1'), name });
+  const [build, compare] = [await says("build"), await says("compare")];
+  expect(build.failures[0]?.says).toMatch(/./);
+  expect(compare.failures[0]?.says).toBe(build.failures[0]?.says);
+});
+
 const counts = { numPassedTests: 4, numPendingTests: 0, numTodoTests: 0 };
 
 test.each([

@@ -7,6 +7,12 @@ import type { Step } from "./steps.ts";
 import type { Speaker } from "./turns.ts";
 
 /**
+ * Goes into each build, so every step asks turbo for the same one. Otherwise a step that builds, such as `compare`, would
+ * replace the apps under those that run beside it.
+ */
+const ACTIONS_SECRET = "of bin/test, for builds that are tested on this machine";
+
+/**
  * Runs one step.
  *
  * @param options.reports a folder for the JSON reports of vitest and Playwright
@@ -23,7 +29,7 @@ export async function runStep(
     cwd: ROOT,
     preferLocal: true,
     localDir: ROOT,
-    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file, ACTIONS_SECRET },
     stdin: "ignore",
     all: true,
     buffer: true,
