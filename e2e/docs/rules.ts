@@ -15,7 +15,6 @@ export const rules: Rule[] = [
 
   // A copy of an app is brought up by the script that checks it.
   { command: /^bin\/dynos up \.\.\/my-app/, testedBy: alone, says: "packages/dynos/src/index.ts" },
-  { command: /^bin\/setup --tests$/, testedBy: steps, says: '"bin/setup", "--tests"' },
   { command: /^pnpm structure$/, testedBy: steps, says: "tools/structure/src/structure.ts" },
 
   // Played as they stand.
@@ -76,7 +75,7 @@ export const rules: Rule[] = [
   },
   {
     command: /^pnpm report --peers /,
-    testedBy: "report/src/peers.test.ts",
+    testedBy: "report/src/peers/peers.test.ts",
     says: "publishes the results of a run",
   },
   {
