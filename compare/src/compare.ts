@@ -12,6 +12,9 @@ import { addStoreVersions, createResults, saveResults, takeOver, toolVersions } 
 import { leaveOut, runColumn } from "./run-column.ts";
 import { createTurns } from "./turns.ts";
 
+/** How many apps are up at a time. Most scenarios wait more than they compute (decision 055); `cost` runs alone. */
+const LANES = 3;
+
 export interface Comparison {
   options: Options;
   /** The folder for `results.json` and k6's own files. */
@@ -30,7 +33,7 @@ export interface Comparison {
 /** Runs the scenarios on every column, and saves `results.json` after each of them. */
 export async function compare(comparison: Comparison): Promise<Results> {
   const { options, out, command, output, before, missing, signal } = comparison;
-  const { columns, dynos, faultMinutes, lanes } = options;
+  const { columns, dynos, faultMinutes } = options;
   const versions = await toolVersions(columns);
   const possible = columns.filter((column) => !missingFor(column, missing));
   const unprepared = await prepareColumns(possible, output, signal);
@@ -65,7 +68,7 @@ export async function compare(comparison: Comparison): Promise<Results> {
   const view = results.dynos ? await serveLiveView() : null;
   if (view) output.write(`Live view during the run: ${view.url}\n`);
   const names = plan.map(({ column }) => column.name);
-  const board = createBoard(output, jobs, names, Math.min(lanes, names.length));
+  const board = createBoard(output, jobs, names, Math.min(LANES, names.length));
   const turns = createTurns();
 
   const lane = async () => {
@@ -88,7 +91,7 @@ export async function compare(comparison: Comparison): Promise<Results> {
     }
   };
   try {
-    await Promise.all(Array.from({ length: lanes }, lane));
+    await Promise.all(Array.from({ length: LANES }, lane));
   } finally {
     board.close();
     await changed?.remove();

@@ -20,8 +20,6 @@ export interface Options {
   dynos: number;
   /** How long scenario `faults` runs, in minutes; `null` for its own default. */
   faultMinutes: number | null;
-  /** How many apps are up at a time. */
-  lanes: number;
   /** `null` for a new folder in `results/`. */
   out: string | null;
   /** The folder of a run that was stopped, which goes on. */
@@ -31,10 +29,6 @@ export interface Options {
 }
 
 const quickScenarios = ["spread", "continuity", "sign-in", "isolation"];
-
-/** Most scenarios wait more than they compute (decision 055); `cost` runs alone. */
-const LANES = 2;
-const LANES_OF_PEERS = 3;
 
 export const help = `Measures which session strategies work across several dynos, on this machine.
 
@@ -125,7 +119,6 @@ export function parseOptions(
   return {
     columns: columns.filter((column) => askedOf(column, scenarios).length > 0),
     ...{ scenarios, dynos },
-    lanes: values.peers ? LANES_OF_PEERS : LANES,
     faultMinutes: values.faults === undefined ? null : minutesOf(values.faults),
     out: values.out ?? null,
     resume: values.resume ?? null,
