@@ -9,15 +9,12 @@ import fastify from "fastify";
 import { createClient } from "redis";
 
 const { DYNO = "local", PORT = 3000, REDIS_URL, ROTATION } = process.env;
-const { SESSION_SECRET, SESSION_SECRET_PREVIOUS, TIMEOUTS } = process.env;
+const { SESSION_SECRET, SESSION_SECRET_PREVIOUS } = process.env;
 const bootId = randomBytes(8).toString("hex");
 
-// The option `timeouts`: without it requests wait for as long as Redis does not answer.
-const timeouts = { disableOfflineQueue: true, commandOptions: { timeout: 3000 } };
 const client = createClient({
   url: REDIS_URL,
   socket: { rejectUnauthorized: false }, // Heroku's certificate is signed by no public authority
-  ...(TIMEOUTS ? timeouts : {}),
 });
 client.on("error", () => {}); // node-redis' documentation: without a listener an outage ends the process
 await client.connect();

@@ -6,6 +6,5 @@ export async function getSession() {
   return getIronSession(await cookies(), {
     password: process.env.SESSION_SECRET,
     cookieName: "session",
-    chunk: process.env.CHUNK === "1", // the option `chunk`: up to four cookies
   });
 }

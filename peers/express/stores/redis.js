@@ -3,12 +3,9 @@ import session from "express-session";
 import { createClient } from "redis";
 import { options } from "./common.js";
 
-// The option `timeouts`: without it requests wait for as long as Redis does not answer.
-const timeouts = { disableOfflineQueue: true, commandOptions: { timeout: 3000 } };
 const client = createClient({
   url: process.env.REDIS_URL,
   socket: { rejectUnauthorized: false }, // Heroku's certificate is signed by no public authority
-  ...(process.env.TIMEOUTS ? timeouts : {}),
 });
 client.on("error", () => {}); // node-redis' documentation: without a listener an outage ends the process
 await client.connect();
