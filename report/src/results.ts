@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { FAULT_KINDS, OPERATION_KINDS } from "@repo/history/operation";
+import { FAULT_KINDS, OPERATION_KINDS, type Operation } from "@repo/history/operation";
 import { summarySchema, verdictSchema } from "@repo/load/summary-schema";
 import { traitsSchema } from "@repo/registry/traits";
 import { z } from "zod";
@@ -21,7 +21,7 @@ const markSchema = z.union([
 
 const nullable = z.string().nullable();
 
-/** A line of a recorded history: `@repo/history` describes the fields. */
+/** A line of a recorded history: `@repo/history` describes the fields, all of which have to be here. */
 const operationSchema = z.strictObject({
   ...{ op: z.enum([...OPERATION_KINDS, "fault"]), fault: z.enum(FAULT_KINDS).optional() },
   ...{ runner: z.string(), visitor: z.string(), tab: z.string() },
@@ -33,8 +33,9 @@ const operationSchema = z.strictObject({
     expiresAt: z.number().nullable().optional(),
     copy: z.boolean().optional(),
     sessions: z.array(z.string()).readonly().optional(),
+    skewMs: z.number().optional(),
   },
-});
+} satisfies Record<keyof Operation, z.ZodType>);
 
 /** Which invariants the operations of a scenario obeyed. */
 const historySchema = z.strictObject({
