@@ -65,6 +65,7 @@ let strangers = 0;
 
 /** Answers name the sessions. Where they do not, a visitor has the same one until it is ended: so they are counted. */
 let areNamed = true;
+export const sessionsAreNamed = () => areNamed;
 const endings = new Map<string, number>();
 const countedName = (visitor: string) => `${visitor}/${1 + (endings.get(visitor) ?? 0)}`;
 
