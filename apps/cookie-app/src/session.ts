@@ -61,9 +61,10 @@ export function cookieStrategy(readConfig: () => SessionConfig = sessionConfig):
   const memo = new Map<string, string>();
 
   function remember(cookie: string, json: string): void {
-    const [oldest] = memo.keys();
-    if (memo.size >= MEMO_ENTRIES && oldest) memo.delete(oldest);
     memo.set(cookie, json);
+    if (memo.size <= MEMO_ENTRIES) return;
+    const [oldest = cookie] = memo.keys();
+    memo.delete(oldest);
   }
 
   async function opened(cookie: string): Promise<Content | null> {

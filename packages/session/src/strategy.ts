@@ -13,5 +13,5 @@ export { expiryFromNow } from "./store/lifetime.ts";
 export { withLock } from "./store/lock.ts";
 export { type Refusal, refuse } from "./store/refusals.ts";
 export { countRoundTrip, STORE_LIMIT_MS, within } from "./store/round-trips.ts";
-export { deriveKey } from "./store/seal.ts";
+export { deriveKey, ivSource } from "./store/seal.ts";
 export { serverStrategy } from "./store/server-strategy.ts";

@@ -1,4 +1,7 @@
-import { createCipheriv, createHmac, type KeyObject, randomBytes } from "node:crypto";
+import { createCipheriv, createHmac, type KeyObject } from "node:crypto";
+import { ivSource } from "@repo/session/strategy";
+
+const newIv = ivSource(16);
 
 /**
  * Seals as iron-session does with a key, at a sixth of the CPU time: iron-session calls Web Crypto four times, each of which
@@ -10,7 +13,7 @@ import { createCipheriv, createHmac, type KeyObject, randomBytes } from "node:cr
  * @param expiresAt milliseconds since 1970
  */
 export function seal(text: string, key: KeyObject, expiresAt: number): string {
-  const iv = randomBytes(16);
+  const iv = newIv();
   const cipher = createCipheriv("aes-256-cbc", key, iv);
   const encrypted = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
   const signed = `Fe26.2*1**${iv.toString("base64url")}*${encrypted.toString("base64url")}*${expiresAt}`;

@@ -26,18 +26,21 @@ function sealKey(secret: string): KeyObject {
   return key;
 }
 
-const ivPool = Buffer.alloc(IV_BYTES * POOLED_IVS);
-let ivsLeft = 0;
-
-/** 12 random bytes, each used once. Drawn for many seals at a time, because each draw costs about as much as a seal. */
-function newIv(): Buffer {
-  if (ivsLeft === 0) {
-    randomFillSync(ivPool);
-    ivsLeft = POOLED_IVS;
-  }
-  ivsLeft -= 1;
-  return ivPool.subarray(ivsLeft * IV_BYTES, (ivsLeft + 1) * IV_BYTES);
+/** Returns random bytes, each used once. Drawn for many seals at a time, because each draw costs about as much as a seal. */
+export function ivSource(bytes: number): () => Buffer {
+  const pool = Buffer.alloc(bytes * POOLED_IVS);
+  let left = 0;
+  return () => {
+    if (left === 0) {
+      randomFillSync(pool);
+      left = POOLED_IVS;
+    }
+    left -= 1;
+    return pool.subarray(left * bytes, (left + 1) * bytes);
+  };
 }
+
+const newIv = ivSource(IV_BYTES);
 
 /** Seals by AES-256-GCM. `boundTo` is authenticated too: a record that is copied to another key does not open. */
 export function seal(text: string, secret: string, boundTo: string): string {
