@@ -79,9 +79,10 @@ export function cookieStrategy(readConfig: () => SessionConfig = sessionConfig):
     const json = JSON.stringify(data);
     if (Buffer.byteLength(json) > MAX_BYTES) throw new SessionTooLargeError(NAME, MAX_BYTES);
     const text = `{"id":"${id}","createdAt":${createdAt},"data":${json}}`;
-    const cookie = seal(text, sealKey(), expiryFromNow(createdAt, config()));
+    const expiresAt = expiryFromNow(createdAt, config());
+    const cookie = seal(text, sealKey(), expiresAt);
     remember(cookie, text);
-    return toSession(cookie, { id, createdAt, data });
+    return { id, createdAt, data, cookie, expiresAt, version: "" }; // "": there is no version to compare
   }
 
   /**
@@ -99,7 +100,7 @@ export function cookieStrategy(readConfig: () => SessionConfig = sessionConfig):
   function toSession(cookie: string, content: Content): Session {
     const absoluteEnd = content.createdAt + config().absoluteSeconds * 1000;
     const expiresAt = Math.min(peekExpiry(cookie), absoluteEnd);
-    return { ...content, cookie, expiresAt, version: "" }; // "": there is no version to compare
+    return { ...content, cookie, expiresAt, version: "" };
   }
 
   const hasExpired = ({ expiresAt }: Session) => expiresAt <= config().now();
