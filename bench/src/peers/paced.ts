@@ -60,17 +60,15 @@ export async function startVisitors(url: string): Promise<Visitors> {
   };
 }
 
+/** Without a body: reading one is no work of the session. */
 async function send({ client, cookies }: Visitor, { method, path }: Target): Promise<void> {
-  const isPost = method === "POST";
   const { statusCode, headers, body } = await client.request({
     method,
     path,
     headers: {
       cookie: [...cookies].map((pair) => pair.join("=")).join("; "),
       "x-forwarded-proto": "https", // as behind a router that ends TLS: Express sets no Secure cookie without it
-      ...(isPost && { "content-type": "application/json" }),
     },
-    body: isPost ? "{}" : null,
   });
   await body.dump();
   if (statusCode >= 300) throw new Error(`[bench] ${method} ${path} answered ${statusCode}.`);

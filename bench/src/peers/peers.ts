@@ -15,7 +15,7 @@ import { startTripCounter } from "./trip-counter.ts";
 
 const PER_SECOND = 200;
 /** So many until V8 has compiled what matters. */
-const WARM_UP_REQUESTS = 1_500;
+const WARM_UP_REQUESTS = 5_000;
 const COUNTED_REQUESTS = 20;
 const TURN_SECONDS = 0.5;
 

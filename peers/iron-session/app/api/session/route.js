@@ -4,7 +4,7 @@ import { getSession } from "../../../session.js";
 export const GET = async () => Response.json(body(await getSession()));
 
 export async function POST(request) {
-  const { note } = await request.json();
+  const { note } = await request.json().catch(() => ({})); // without a body there is no note
   const session = await getSession();
   session.id ??= randomUUID(); // a fingerprint needs something that stays: iron-session has no ids
   session.visits = (session.visits ?? 0) + 1;
