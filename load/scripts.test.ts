@@ -360,6 +360,9 @@ test.concurrent("a missing BASE_URL is named, with an example", async () => {
 
 test.concurrent("skew: figures and reason say which kind of request fails, and how many a page names", async () => {
   const { summary } = await asked("skew", { faults: ["forgets old files"] }, { env: quick });
+  expect(summary?.headline).toMatch(
+    /^\d+ % of its requests work, in at most \d\.\d s; with preboot 100 %, \d\.\d s$/,
+  );
   expect(summary?.reason).toMatch(/^an old page's scripts \(\d+\), styles \(\d+\) failed$/);
   expect(summary?.figures).toMatchObject({
     ...{ scripts: 2, styles: 1, navigationsFailed: 0, formsFailed: 0, unavailable: 0 },
@@ -367,6 +370,26 @@ test.concurrent("skew: figures and reason say which kind of request fails, and h
   });
   // Of a style, two scripts, a navigation and a form, the last two.
   expect(summary?.figures.rightAfter).toBeCloseTo(2 / 5);
+});
+
+test.concurrent("skew: the page is asked again, while the same release takes over with preboot", async () => {
+  const faults: Options["faults"] = ["forgets old files with preboot"];
+  const { summary } = await asked("skew", { faults }, { env: quick });
+  expect(summary).toMatchObject({
+    verdict: "breaks",
+    headline: expect.stringMatching(/^100 % of its requests work, .*; with preboot \d\d %, /),
+    reason: expect.stringMatching(
+      /^with preboot an old page's scripts \(\d+\), styles \(\d+\) failed$/,
+    ),
+  });
+  expect(summary?.figures.prebootRightAfter).toBeCloseTo(2 / 5);
+});
+
+test.concurrent("skew: without such an event, preboot is not in the figures", async () => {
+  const { summary } = await asked("skew", { events: ["deploy-changed"] }, { env: quick });
+  expect(summary).toMatchObject({ verdict: "works" });
+  expect(summary?.headline).toMatch(/^100 % of its requests work, in at most \d\.\d s$/);
+  expect(summary?.figures).not.toHaveProperty("prebootRightAfter");
 });
 
 test.concurrent("skew: it is asked of an app whose sessions are not shared", async () => {

@@ -71,6 +71,8 @@ async function bringUp(run: ColumnRun, local: Local): Promise<App> {
   const app = await up({
     ...{ dir, name, secret, env, web: dynos, affinity: column.affinity, signal },
     manifest: manifest ?? undefined,
+    // On Heroku 180 s. Nothing happens in it but that old dynos answer, and new ones are longer in starting than this.
+    timeouts: { prebootMs: 1_000 },
   });
   result.store = app.addons()[0]?.plan ?? null;
   run.onDone("up", secondsSince(started));

@@ -60,8 +60,8 @@ const texts: Record<Scenario, Omit<Question, "scenario" | "question">> = {
   },
   skew: {
     label: "Page from before a deploy",
-    how: "Pages stay open while a release with changed code takes over, and ask for all scripts and styles that they name, a navigation and their form.",
-    works: "All its requests were answered correctly, during the deploy and after it.",
+    how: "Pages stay open while a release with changed code takes over, and ask for all scripts and styles that they name, a navigation and their form: once while all dynos are replaced at once, and once with preboot.",
+    works: "All its requests were answered correctly, during each deploy and after it.",
     breaks: "The new release no longer knew something that an old page asked for.",
   },
   "sign-out": {

@@ -46,3 +46,8 @@ it("says why nothing was measured", () => {
   const untested = { verdict: "not tested", reason: "one dyno only" } as const;
   expect(sentence({ continuity: untested })).toBe("Nothing was measured: one dyno only.");
 });
+
+it("does not say that nothing was measured where a scenario without a clause was", () => {
+  expect(sentence({ skew: {} })).toBe("The table has the verdicts.");
+  expect(sentence({ skew: breaks })).toBe("A page from before a deploy stops working.");
+});

@@ -20,6 +20,7 @@ const clauses: [scenario: Scenario, clause: Partial<Record<Verdict, string>>][] 
     "end-others",
     { works: "all other sessions can be ended", breaks: "other sessions cannot be ended" },
   ],
+  ["skew", { breaks: "a page from before a deploy stops working" }],
   ["parallel", { works: "all parallel writes count", breaks: "parallel writes get lost" }],
   ["faults", { works: "none of the faults that came broke an invariant" }],
   ["size", { breaks: "a session holds less than declared" }],
@@ -38,6 +39,8 @@ export function sentenceOf(app: AppResult): string {
     costOf(app),
   ].filter((part) => part !== undefined);
   if (parts.length > 0) return `${capitalize(parts.join("; "))}.`;
+  if (Object.values(app.scenarios).some(({ verdict }) => verdict !== "not tested"))
+    return "The table has the verdicts.";
   const [error] = app.error?.split("\n") ?? [];
   const reason = error ?? Object.values(app.scenarios).find((result) => result.reason)?.reason;
   return `Nothing was measured${reason ? `: ${reason.replace(/\.$/, "")}` : ""}.`;

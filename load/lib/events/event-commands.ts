@@ -29,6 +29,8 @@ export const herokuCommands = {
   "scale-4": "heroku ps:scale web=4 --app APP",
   deploy: "git commit --allow-empty --message 'Release again' && git push heroku HEAD:main",
   "deploy-changed": "git push heroku HEAD:main, of a commit with changed code",
+  "deploy-changed-preboot":
+    "heroku features:enable preboot --app APP && git push heroku HEAD:main, of a commit with changed code",
   "rotate-accept": "heroku config:set SESSION_SECRET_PREVIOUS=NEW_SECRET --app APP",
   "rotate-use":
     "heroku config:set SESSION_SECRET=NEW_SECRET SESSION_SECRET_PREVIOUS=OLD_SECRET --app APP",
@@ -58,6 +60,8 @@ export const localCommands: Record<EventName, string> = {
   "scale-4": "bin/dynos ps:scale web=4",
   deploy: "bin/dynos deploy",
   "deploy-changed": "bin/dynos deploy DIR, of a build with changed code",
+  "deploy-changed-preboot":
+    "bin/dynos features:enable preboot && bin/dynos deploy DIR, of a build with changed code",
   "rotate-accept": "bin/dynos config:set SESSION_SECRET_PREVIOUS=NEW_SECRET",
   "rotate-use": "bin/dynos config:set SESSION_SECRET=NEW_SECRET SESSION_SECRET_PREVIOUS=OLD_SECRET",
   rollback: "bin/dynos rollback",

@@ -11,6 +11,8 @@ export interface Asked {
   kind: Kind;
   /** `wrong`: an answer that the page cannot use. `unavailable`: no answer, or one that says nothing about the page. */
   answer: "right" | "wrong" | "unavailable";
+  /** Milliseconds until the response was complete. */
+  ms: number;
 }
 
 /** A page in an open tab. What it asks for was decided when it was loaded. */
@@ -39,10 +41,10 @@ export async function openPage(visitor: Visitor): Promise<OpenPage> {
     names: (kind) => served.filter((request) => request.kind === kind).length,
     askForEverything: () =>
       Promise.all(
-        served.map(async (request) => ({
-          kind: request.kind,
-          answer: answerOf(request, await request.send()),
-        })),
+        served.map(async (request) => {
+          const response = await request.send();
+          return { kind: request.kind, answer: answerOf(request, response), ms: response.ms };
+        }),
       ),
   };
 }

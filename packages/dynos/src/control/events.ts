@@ -76,7 +76,7 @@ export function appEvents(app: App, changed?: string): EventHandlers {
     "scale-2": () => app.scale({ web: 2 }),
     "scale-4": () => app.scale({ web: 4 }),
     deploy: () => app.deploy(),
-    ...(changed ? { "deploy-changed": () => app.deploy(changed) } : {}),
+    ...(changed ? changedEvents(app, changed) : {}),
     rollback: () => app.rollback(),
     ...(secret ? rotation(app, secret) : {}),
     ...Object.fromEntries(
@@ -87,6 +87,16 @@ export function appEvents(app: App, changed?: string): EventHandlers {
     ),
     ...(canSetClocks() ? clockEvents(app) : {}),
     ...(store ? storeEvents(app, store) : {}),
+  };
+}
+
+function changedEvents(app: App, changed: string): EventHandlers {
+  return {
+    "deploy-changed": () => app.deploy(changed),
+    "deploy-changed-preboot": async () => {
+      await app.setPreboot(true);
+      await app.deploy(changed).finally(() => app.setPreboot(false));
+    },
   };
 }
 

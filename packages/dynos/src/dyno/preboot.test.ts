@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { makeFolder, type TestApp, until, upForTest } from "../../test/app.ts";
 import { startDynos } from "../../test/command.ts";
+import { appEvents } from "../control/events.ts";
 
 const Procfile = "web: node server.js\nworker: node worker.js\n";
 
@@ -86,6 +87,18 @@ test("requests do not go to new dynos before these have booted, however short th
   const change = lines.findIndex((line) => line.includes("Preboot: new web dynos take all"));
   expect(lines.filter((line) => / to up$/.test(line))).toHaveLength(2);
   expect(change).toBeGreaterThan(lastUp);
+});
+
+test("a script can deploy changed code with preboot; the next deploy has none again", async () => {
+  const dir = makeFolder({ Procfile: "web: node server.js\n" }, "node");
+  const app = await upForTest({ dir, timeouts: { prebootMs: 1 } });
+  expect(appEvents(app)).not.toHaveProperty("deploy-changed-preboot");
+  const changed = makeFolder({ Procfile: "web: CHANGED=1 node server.js\n" }, "node");
+  await appEvents(app, changed)["deploy-changed-preboot"]?.();
+  const lines = app.logs({ num: 200 }).join("\n");
+  expect(lines).toContain("Preboot: new web dynos take all requests");
+  expect(lines).toContain("CHANGED=1 node server.js");
+  expect(app.preboot()).toBe(false);
 });
 
 test("new dynos that crash are named, as without preboot", async () => {
