@@ -262,7 +262,7 @@ const nameOf = (cookie: string | undefined, visitor: string) =>
 
 /** Remembers which session a cookie is of, and whose it is. Returns the session cookie that was set. */
 function learn(
-  { cookiesSet }: Exchange,
+  { cookiesSet, session }: Exchange,
   op: OperationKind,
   name: string | null,
   visitor: string,
@@ -270,8 +270,10 @@ function learn(
 ): string | undefined {
   const set = sessionCookieOf(cookiesSet);
   const shown = set ?? brought;
-  // A read makes no session: where each answer sets the cookie anew, the one that was brought is of the same session.
-  if (name && op === "read" && brought !== undefined && !fingerprints.has(brought))
+  // A read makes no session, and only a sign-in makes one with a user: where each answer sets the cookie anew, the one
+  // that was brought is of the same session.
+  const makesNone = op === "read" || (!op.startsWith("sign-") && session?.user);
+  if (name && makesNone && brought !== undefined && !fingerprints.has(brought))
     fingerprints.set(brought, name);
   if (name && shown !== undefined) fingerprints.set(shown, name);
   else if (!areNamed && set !== undefined && op !== "sign-out")
