@@ -55,6 +55,10 @@ export function checkHistory(operations: readonly Operation[], options: CheckOpt
       (options.skewMs ?? DEFAULT_SKEW_MS) +
       people.faults.reduce((most, { skewMs = 0 }) => Math.max(most, Math.abs(skewMs)), 0),
     limitMs: options.limitMs ?? DEFAULT_LIMIT_MS,
+    shortestMs: people.steps.reduce(
+      (least, { op }) => (op.expiresAt ? Math.min(least, op.expiresAt - op.start) : least),
+      Number.POSITIVE_INFINITY,
+    ),
     lost: new Set(),
   };
   const invariants: Invariant[] = INVARIANTS.map((create) => create(context));

@@ -1,5 +1,8 @@
 import type { FaultKind, Operation } from "./operation.ts";
 
+/** What takes a store's memory. */
+export const STORE_LOSS: readonly FaultKind[] = ["store-restart", "store-full"];
+
 /** The fault of some kinds that lasted longest among those that happened between two moments. */
 export type FindFault = (from: number, to: number) => Operation | undefined;
 

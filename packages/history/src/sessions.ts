@@ -16,6 +16,10 @@ export interface Visitor {
   users: Map<string, number>;
   /** The latest of its acknowledged operations with a session, while the history is read. */
   latest: Step | null;
+  /** By start: what may have ended any session that it had then, since nobody knows which one it brought. */
+  unknownEnds: Step[];
+  /** By start: unsure visits that may have counted in any session that it had then. */
+  unknownVisits: Step[];
 }
 
 /** One session id, from first to last. */
@@ -61,6 +65,8 @@ export interface Note {
   /** When it had been written for sure, the last time. */
   writtenAt: number;
   ids: Set<Session>;
+  /** It may have been written under other ids as well. */
+  isAnywhere: boolean;
   visitors: Set<Visitor>;
 }
 
@@ -110,7 +116,7 @@ export function meet(operations: readonly Operation[], clockErrorMs: number): Pe
     fingerprint === null ? null : entry(sessions, fingerprint, () => newSession(fingerprint));
   // visitors of two runners may have the same number
   const visitorOf = ({ runner, visitor }: Operation) =>
-    entry(visitors, `${runner}\0${visitor}`, () => ({ users: new Map(), latest: null }));
+    entry(visitors, `${runner}\0${visitor}`, newVisitor);
 
   const inOrder = [...operations].sort((a, b) => a.start - b.start);
   const faults = inOrder.filter(({ op }) => op === "fault");
@@ -139,6 +145,7 @@ export function meet(operations: readonly Operation[], clockErrorMs: number): Pe
     if (op.op === "note" && op.note) {
       const note = entry(notes, op.note, () => newNote(step));
       for (const id of [brought, received]) if (id) note.ids.add(id);
+      if (op.brought === undefined && received === null) note.isAnywhere = true;
       note.visitors.add(visitor);
       note.writtenAt = Math.max(note.writtenAt, endOf(step));
     }
@@ -147,9 +154,12 @@ export function meet(operations: readonly Operation[], clockErrorMs: number): Pe
       brought.enders.push(step);
       step.ends = [brought];
     }
+    if (op.brought === undefined) {
+      if (ends) visitor.unknownEnds.push(step);
+      if (outcome === "info" && isVisit(step)) visitor.unknownVisits.push(step);
+    }
     if (outcome === "ok" && received) introduce(received, step);
   }
-  findEndsElsewhere(steps, sessions, clockErrorMs);
   // a sign-in need not say as whom: the session that it made does
   for (const { user, madeBy } of sessions.values()) {
     if (user === null || madeBy?.op.op !== "sign-in") continue;
@@ -157,6 +167,8 @@ export function meet(operations: readonly Operation[], clockErrorMs: number): Pe
     signedIn.set(user, Math.min(signedIn.get(user) ?? madeBy.op.start, madeBy.op.start));
     if (!users.has(user)) users.set(user, madeBy);
   }
+  for (const session of sessions.values()) addUnknown(session);
+  findEndsElsewhere(steps, sessions, clockErrorMs);
   for (const step of steps) {
     const { op, outcome, brought } = step;
     if (outcome === "info" && isVisit(step) && brought?.lowest)
@@ -167,7 +179,8 @@ export function meet(operations: readonly Operation[], clockErrorMs: number): Pe
     if (outcome !== "ok" || op.op === "note" || !op.note || !received) continue;
     const note = notes.get(op.note);
     // another visitor's note is another matter
-    if (note?.visitors.has(visitor) && !note.ids.has(received)) received.showsOldNote ??= step;
+    if (note?.visitors.has(visitor) && !note.isAnywhere && !note.ids.has(received))
+      received.showsOldNote ??= step;
   }
   return { steps, faults, visitors: visitors.size, sessions, users, notes };
 }
@@ -199,7 +212,39 @@ function introduce(session: Session, step: Step): void {
   else if (op.op === "visit" || op.op === "note") session.madeBy ??= step;
 }
 
-/** An answer to a sign-in may not say which session it made; the visitor's next answers as that user do. */
+/** What its visitor did with a session that is not known may have been done with this one, from its first answer on. */
+function addUnknown(session: Session): void {
+  const { first, lowest } = session;
+  if (first === null) return;
+  const { unknownEnds, unknownVisits } = first.visitor;
+  const since = (steps: readonly Step[]) => firstFrom(steps, first.op.start);
+  // whoever asks looks at the first two
+  const ends = unknownEnds.slice(since(unknownEnds)).slice(0, 2);
+  if (ends.length > 0) {
+    session.enders.push(...ends.filter(({ received }) => received !== session));
+    session.enders.sort((a, b) => a.op.start - b.op.start);
+  }
+  if (lowest)
+    session.unsureVisits +=
+      firstFrom(unknownVisits, (lowest.op.end ?? 0) + 1) - since(unknownVisits);
+}
+
+/** The index of the first step that starts at a time or later. */
+function firstFrom(steps: readonly Step[], time: number): number {
+  let low = 0;
+  let high = steps.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((steps[middle] as Step).op.start < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * An answer to a sign-in may not say which session it made; the visitor's next answer as that user does. A browser brings
+ * the cookie that came last: where two may have, nothing is said.
+ */
 function findSessionsOfSignIns(steps: readonly Step[]): void {
   const known = new Set<Session>();
   const waiting = new Map<Visitor, Step[]>();
@@ -207,15 +252,26 @@ function findSessionsOfSignIns(steps: readonly Step[]): void {
     const { op, visitor, received, outcome } = step;
     if (op.op === "sign-in" && outcome === "ok" && received === null)
       entry(waiting, visitor, () => []).push(step);
-    if (received === null || known.has(received)) continue;
+    // a list does not say whose it is
+    if (received === null || isOfList(step) || known.has(received)) continue;
     known.add(received);
-    if (isMover(step)) continue;
-    const signIns = waiting.get(visitor) ?? [];
-    const signIn = signIns.find((one) => one.op.user === op.user);
-    if (signIn === undefined) continue;
-    signIn.received = received;
-    signIns.splice(signIns.indexOf(signIn), 1);
+    const signIns = isMover(step) ? [] : (waiting.get(visitor) ?? []);
+    const underWay = signIns.filter((one) => endOf(one) >= op.start);
+    const [latest, ...others] = signIns.toSorted((a, b) => endOf(b) - endOf(a));
+    if (latest === undefined || latest.op.user !== op.user) continue;
+    if (underWay.length > 0 && others.length > 0) continue;
+    latest.received = received;
+    waiting.set(
+      visitor,
+      underWay.filter((one) => one !== latest),
+    );
   }
+}
+
+/** As whom a session may be signed in: a list does not say whose it is. */
+function usersOf({ user, first }: Session, { users }: Visitor): string[] {
+  if (user !== null) return [user];
+  return first === null || isOfList(first) ? [...users.keys()] : [];
 }
 
 /** `end` ends the session that it names, and `end-others` all of its user's that were acknowledged before it. */
@@ -230,7 +286,9 @@ function findEndsElsewhere(
   const alive = new Map<string, { session: Session; born: Step }[]>();
   for (const session of sessions.values()) {
     const born = session.madeBy ?? session.first;
-    if (born && session.user !== null) entry(alive, session.user, () => []).push({ session, born });
+    if (born === null) continue;
+    for (const user of usersOf(session, born.visitor))
+      entry(alive, user, () => []).push({ session, born });
   }
   for (const ofUser of alive.values()) ofUser.sort((a, b) => a.born.op.start - b.born.op.start);
 
@@ -241,7 +299,7 @@ function findEndsElsewhere(
   }
 
   for (const step of ending) {
-    const { op, outcome, brought } = step;
+    const { op, outcome, visitor, brought } = step;
     if (op.op === "end") {
       const named = sessions.get(op.sessions?.[0] ?? "");
       const ids = new Set(named ? [named] : []);
@@ -251,22 +309,33 @@ function findEndsElsewhere(
       for (const id of ids) end(id, step, id === named && outcome === "ok");
       continue;
     }
-    const user = brought?.user ?? "";
-    const left = (alive.get(user) ?? []).filter(({ session, born }) => {
-      if (session === brought || born.op.start > endOf(step) + clockErrorMs) return true;
-      const isSure = outcome === "ok" && isBefore(born, step, clockErrorMs);
-      end(session, step, isSure);
-      return !isSure;
-    });
-    alive.set(user, left);
+    const anybody = op.brought === undefined ? visitor.users.keys() : [];
+    for (const user of brought ? usersOf(brought, visitor) : anybody) {
+      const left = (alive.get(user) ?? []).filter(({ session, born }) => {
+        if (session === brought || born.op.start > endOf(step) + clockErrorMs) return true;
+        const isKnown = brought?.user === user && session.user === user;
+        const isSure = isKnown && outcome === "ok" && isBefore(born, step, clockErrorMs);
+        end(session, step, isSure);
+        return !isSure;
+      });
+      alive.set(user, left);
+    }
   }
   for (const { enders } of touched) enders.sort((a, b) => a.op.start - b.op.start);
 }
+
+const newVisitor = (): Visitor => ({
+  users: new Map(),
+  latest: null,
+  unknownEnds: [],
+  unknownVisits: [],
+});
 
 const newNote = (step: Step): Note => ({
   firstWrittenBy: step,
   writtenAt: 0,
   ids: new Set(),
+  isAnywhere: false,
   visitors: new Set(),
 });
 

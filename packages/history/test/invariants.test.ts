@@ -247,6 +247,25 @@ const correct: Record<string, { invariant: number; history: Operation[] }> = {
       op("read", 200, 210, { brought: "s" }),
     ],
   },
+  // Recorded on cookie-app: the cookie was the sign-in's, whose session no answer had named yet.
+  "a sign-out of an unknown session may have ended any that the visitor had": {
+    invariant: 8,
+    history: [
+      op("sign-in", 0, 10, { received: "s", user: "ada" }),
+      op("visit", 20, 90, { ...same("s"), user: "ada", visits: 1, tab: "2" }),
+      op("sign-out", 30, 40, { brought: undefined }),
+      fault("kill", 50, 80, "web.2"),
+      op("read", 100, 110, { brought: "s" }),
+    ],
+  },
+  "an unsure visit to an unknown session may count in any that the visitor had": {
+    invariant: 1,
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      op("visit", 20, 30, { brought: undefined, status: 503 }),
+      op("visit", 40, 50, { ...same("s"), visits: 3 }),
+    ],
+  },
   "answers come in time, but for what a dyno was frozen": {
     invariant: 9,
     history: [
@@ -581,10 +600,21 @@ const wrong: Record<
     rule: "not-early",
     history: [
       op("visit", 0, 10, { received: "s", visits: 1, ...lasting(100 * LIFETIME) }),
-      { ...fault("clock-skew", 5, 90_000, "web.2"), skewMs: -60_000 },
+      op("read", 20, 30, { ...same("s"), visits: 1, dyno: "web.2" }),
+      { ...fault("clock-skew", 35, 90_000, "web.2"), skewMs: -60_000 },
       op("read", 100, 110, { brought: "s", dyno: "web.2" }),
     ],
-    witnesses: [0, 1, 2],
+    witnesses: [1, 2, 3],
+  },
+  "no session is ever on two dynos: the clock of another one explains nothing": {
+    rule: "kept",
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1, ...lasting(100 * LIFETIME) }),
+      { ...fault("clock-skew", 5, 90_000, "web.2"), skewMs: -60_000 },
+      fault("kill", 50, 60, "web.2"),
+      op("read", 100, 110, { brought: "s", dyno: "web.2" }),
+    ],
+    witnesses: [0, 3],
   },
   "an outage signs the visitor out": {
     rule: "outage-is-5xx",
@@ -612,6 +642,63 @@ const wrong: Record<
       op("read", 400, 410, { brought: "s" }),
     ],
     witnesses: [0, 1, 2],
+  },
+  // Recorded on cache-app: memcached restarted during the sign-in, whose session began at 0.
+  "a restart of the store takes the data before a sign-in can move it": {
+    rule: "after-store-loss",
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      op("sign-in", 20, 30, { brought: "s", received: "t", user: "ada" }),
+      op("read", 35, 45, { ...same("t"), user: "ada", visits: 1, tab: "2" }),
+      op("sign-in", 40, 500, { brought: "t", received: "u", user: "ada" }),
+      fault("store-restart", 100, 300),
+      op("visit", 600, 610, { ...same("u"), user: "ada", visits: 1 }),
+    ],
+    witnesses: [1, 3, 4],
+  },
+  "a restart of the store takes what was acknowledged while a sign-in was to move it": {
+    rule: "after-store-loss",
+    history: [
+      op("sign-in", 0, 10, { received: "s", user: "ada" }),
+      op("sign-in", 20, 500, { brought: "s", received: "t", user: "ada" }),
+      op("visit", 30, 40, { ...same("s"), user: "ada", visits: 1, tab: "2" }),
+      fault("store-restart", 100, 300),
+      op("read", 600, 610, { ...same("t"), user: "ada", visits: 0 }),
+    ],
+    witnesses: [0, 1, 3],
+  },
+  "a visit is lost after a restart of the store took the data": {
+    rule: "counted-once",
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      op("sign-in", 40, 500, { brought: "s", received: "t", user: "ada" }),
+      fault("store-restart", 100, 300),
+      op("visit", 600, 610, { ...same("t"), user: "ada", visits: 1 }),
+      op("visit", 620, 640, { ...same("t"), user: "ada", visits: 2 }),
+      op("visit", 621, 641, { ...same("t"), user: "ada", visits: 2, tab: "2" }),
+    ],
+    witnesses: [4, 5],
+  },
+  "a session that was seen after the restart of the store loses its data to a sign-in": {
+    rule: "seen",
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      fault("store-restart", 100, 300),
+      op("read", 310, 320, { ...same("s"), visits: 1 }),
+      op("sign-in", 330, 340, { brought: "s", received: "t", user: "ada", visits: 0 }),
+    ],
+    witnesses: [2, 3],
+  },
+  "a sign-in leaves behind the data that its session began with": {
+    rule: "seen",
+    history: [
+      op("visit", 0, 10, { received: "s", visits: 1 }),
+      op("sign-in", 20, 30, { brought: "s", received: "t", user: "ada" }),
+      op("read", 35, 45, { ...same("t"), user: "ada", visits: 1, tab: "2" }),
+      op("sign-in", 40, 50, { brought: "t", received: "u", user: "ada" }),
+      op("read", 60, 70, { ...same("u"), user: "ada", visits: 0 }),
+    ],
+    witnesses: [1, 3],
   },
   "a restart of the dyno takes the session": {
     rule: "after-dyno-loss",
@@ -657,6 +744,15 @@ describe("correct histories", () => {
     expect(report.invariants[invariant - 1]?.verdict).toBe("holds");
   });
 });
+
+test.each(Object.entries(wrong).filter(([, { rule }]) => rule === "after-store-loss"))(
+  "%s, and nothing else is broken",
+  (_, { history }) => {
+    const { invariants } = checkHistory(history);
+    const rules = invariants.flatMap(({ examples }) => examples.map(({ rule }) => rule));
+    expect(rules).toEqual(["after-store-loss"]);
+  },
+);
 
 describe("wrong histories", () => {
   test.each(Object.entries(wrong))("%s", (_, { rule, history, witnesses, options }) => {

@@ -44,6 +44,8 @@ const move = fc.record<Move>({
     { weight: 1, arbitrary: fc.constant("undone" as const) },
   ),
 });
+/** What the recorder does not know: which session the cookie was of, and, of a sign-in, which it made. */
+const blur = fc.constantFrom("brought", "received", ...Array<undefined>(6));
 const moves = (minLength: number) => fc.array(move, { minLength, maxLength: 120, size: "max" });
 
 function violationsOf(operations: Parameters<typeof checkHistory>[0]): Violation[] {
@@ -96,6 +98,36 @@ test("a correct app breaks nothing, whatever its visitors do", () => {
       expect(violationsOf(operations)).toEqual([]);
       // lines come in any order
       expect(violationsOf(operations.toReversed())).toEqual([]);
+    }),
+    { numRuns: 3 * RUNS },
+  );
+});
+
+test("a store that forgets breaks the promise to survive it, and no other", () => {
+  let found = 0;
+  const losses = fc.array(fc.integer({ min: 20, max: 1_500 }), { minLength: 1, maxLength: 2 });
+  fc.assert(
+    fc.property(moves(10), losses, (given, at) => {
+      const { operations } = simulate(given, undefined, 0, at);
+      const violations = violationsOf(operations);
+      found += violations.length;
+      expect(violations.filter(({ rule }) => rule !== "after-store-loss")).toEqual([]);
+    }),
+    { numRuns: 3 * RUNS },
+  );
+  expect(found).toBeGreaterThan(RUNS);
+});
+
+test("what the recorder does not know is held against no app", () => {
+  fc.assert(
+    fc.property(moves(1), fc.array(blur, { minLength: 120, maxLength: 120 }), (given, blurs) => {
+      const operations = simulate(given).operations.map((operation, at): Operation => {
+        const unknown = blurs[at];
+        if (unknown === "brought") return { ...operation, brought: undefined };
+        if (unknown !== "received" || operation.op !== "sign-in") return operation;
+        return { ...operation, received: null, visits: null, note: undefined };
+      });
+      expect(violationsOf(operations)).toEqual([]);
     }),
     { numRuns: 3 * RUNS },
   );

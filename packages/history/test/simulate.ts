@@ -1,5 +1,6 @@
 import type { Operation, OperationKind } from "../src/operation.ts";
 import type { InvariantNumber } from "../src/promises.ts";
+import { fault } from "./operations.ts";
 
 /** What one tab does next, and how it goes. Times are milliseconds. */
 export interface Move {
@@ -54,13 +55,21 @@ interface Event {
 }
 
 export const IDLE_MS = 20_000;
+const BEGIN_MS = 1_000_000;
+const RESTART_MS = 10;
 
 /**
  * Plays visitors on a correct app with an exact store: each operation happens at one moment between its start and its end,
  * or, where the client saw no answer, at any time after its start.
  * @param bug what to plant once, at the `occasion`th chance
+ * @param losses when the store loses everything, in milliseconds after the first move may begin
  */
-export function simulate(moves: readonly Move[], bug?: Bug, occasion = 0): Simulated {
+export function simulate(
+  moves: readonly Move[],
+  bug?: Bug,
+  occasion = 0,
+  losses: readonly number[] = [],
+): Simulated {
   const operations: Operation[] = [];
   const sessions = new Map<string, Session>();
   const jars = new Map<number, string | null>();
@@ -313,11 +322,18 @@ export function simulate(moves: readonly Move[], bug?: Bug, occasion = 0): Simul
 
   for (const move of moves) {
     const key = `${move.visitor} ${move.tab}`;
-    const start = (tabs.get(key) ?? 1_000_000) + move.wait;
+    const start = (tabs.get(key) ?? BEGIN_MS) + move.wait;
     // what the client gave up on may happen later
     const end = start + (move.fate === "answered" ? move.there : 0) + move.back;
     tabs.set(key, end + 1);
     play(move, start, end);
+  }
+  for (const loss of losses) {
+    at(BEGIN_MS + loss, 1, () => {
+      for (const session of sessions.values()) session.alive = false;
+    });
+    const [start, end] = [BEGIN_MS + loss - RESTART_MS, BEGIN_MS + loss + RESTART_MS];
+    operations.push(fault("store-restart", start, end));
   }
   queue.sort((a, b) => a.at - b.at || a.rank - b.rank);
   for (const { run } of queue) run();

@@ -1,4 +1,4 @@
-import { entry, isVisit, type Lineage, type Step } from "../sessions.ts";
+import { entry, isVisit, type Lineage, type Step, type Visitor } from "../sessions.ts";
 import type { Context, Invariant } from "./invariant.ts";
 
 interface Tally {
@@ -15,6 +15,8 @@ interface Tally {
  */
 export function counts({ findings, clockErrorMs, lost }: Context): Invariant {
   const tallies = new Map<Lineage, Tally>();
+  /** Unsure visits that may have counted in any session of their visitor. */
+  const unknown = new Map<Visitor, number>();
   const tallyOf = (lineage: Lineage) =>
     entry(tallies, lineage, () => ({ sent: 0, acknowledged: [], last: null }));
 
@@ -37,22 +39,25 @@ export function counts({ findings, clockErrorMs, lost }: Context): Invariant {
 
   return {
     start(step) {
-      const { op, outcome, brought, received } = step;
+      const { op, outcome, visitor, brought, received } = step;
       const session = outcome === "ok" ? received : brought;
+      if (outcome === "info" && op.brought === undefined && isVisit(step))
+        unknown.set(visitor, (unknown.get(visitor) ?? 0) + 1);
       if (session === null || outcome === "failed") return;
       if (isVisit(step)) tallyOf(session.lineage).sent += 1;
       if (outcome === "ok" && op.visits !== null) tallyOf(session.lineage).last = step;
       return undefined;
     },
     learn(step, runner) {
-      const { op, received } = step;
+      const { op, visitor, received } = step;
       if (runner !== null || received === null || op.visits === null) return;
       const tally = tallyOf(received.lineage);
       const { base } = received.lineage;
-      if (base !== null && op.visits > base + tally.sent)
+      const most = (base ?? Number.POSITIVE_INFINITY) + tally.sent + (unknown.get(visitor) ?? 0);
+      if (op.visits > most)
         findings.violate(
           "counted-once",
-          `The count is ${op.visits}, where ${base + tally.sent} visits had been sent at most.`,
+          `The count is ${op.visits}, where ${most} visits had been sent at most.`,
           [tally.acknowledged.at(-1), step],
         );
       if (!isVisit(step)) return;

@@ -1,4 +1,4 @@
-import { isOfList, type Session, type Step } from "../sessions.ts";
+import { isOfList, type Session, type Step, type Visitor } from "../sessions.ts";
 import { type Context, type Invariant, saysUserOnly } from "./invariant.ts";
 
 interface End {
@@ -13,6 +13,8 @@ interface End {
  */
 export function expiry({ people, findings, skewMs }: Context): Invariant {
   const ends = new Map<Session, End>();
+  /** When a visitor last used a session that is not known: it may be any. */
+  const unknown = new Map<Visitor, number>();
   let longest = 0;
   for (const { op } of people.steps)
     if (op.expiresAt) longest = Math.max(longest, op.expiresAt - op.start);
@@ -30,9 +32,11 @@ export function expiry({ people, findings, skewMs }: Context): Invariant {
   return {
     start(step) {
       if (longest === 0) return;
-      const { op, outcome, brought, received } = step;
+      const { op, outcome, visitor, brought, received } = step;
       const end = received && ends.get(received);
-      if (outcome === "ok" && end && op.start > end.at + skewMs) {
+      const unknownUse = unknown.get(visitor) ?? Number.NEGATIVE_INFINITY;
+      const mayBeLater = unknownUse >= (end?.statedBy.op.start ?? 0);
+      if (outcome === "ok" && end && !mayBeLater && op.start > end.at + skewMs) {
         findings.check(7);
         findings.violate(
           "not-late",
@@ -44,6 +48,7 @@ export function expiry({ people, findings, skewMs }: Context): Invariant {
       // an answer without the session is no use of it; the page and the list do not say which session they have
       const unseen = outcome === "info" || saysUserOnly(step) || isOfList(step);
       if (brought && brought !== received && unseen) use(brought, step);
+      if (op.brought === undefined && received === null) unknown.set(visitor, op.start);
       return undefined;
     },
   };

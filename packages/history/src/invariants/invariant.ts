@@ -1,5 +1,4 @@
 import type { Moves } from "../moves.ts";
-import type { FaultKind } from "../operation.ts";
 import type { Findings } from "../report.ts";
 import type { Lineage, People, Step } from "../sessions.ts";
 
@@ -10,6 +9,8 @@ export interface Context {
   clockErrorMs: number;
   skewMs: number;
   limitMs: number;
+  /** The shortest time that any answer gave a session: others may have no more. Infinity where no answer says it. */
+  shortestMs: number;
   /** Sessions that were not there although nobody had ended them: their counts are judged no further. */
   lost: Set<Lineage>;
 }
@@ -21,9 +22,6 @@ export interface Invariant {
   learn?(step: Step, runner: string | null): void;
   done?(): void;
 }
-
-/** What takes a store's memory. */
-export const STORE_LOSS: readonly FaultKind[] = ["store-restart", "store-full"];
 
 /** The page and next-auth's own route say who is signed in, and not by which session. */
 export function saysUserOnly({ op }: Step): boolean {

@@ -1,7 +1,7 @@
-import { faultFinder } from "../faults.ts";
+import { faultFinder, STORE_LOSS } from "../faults.ts";
 import { entry, type Session, type Step } from "../sessions.ts";
 import { Views } from "../sweep.ts";
-import { type Context, type Invariant, STORE_LOSS } from "./invariant.ts";
+import type { Context, Invariant } from "./invariant.ts";
 
 /** The acknowledged sessions of a user that nothing may have ended, each with the answer that showed it last. */
 type Alive = Map<Session, Step>;
@@ -10,7 +10,8 @@ type Alive = Map<Session, Step>;
  * 10: a user's list has each of their sessions, from the moment that the sign-in is acknowledged until something may have
  * ended it, and none of another user. (That it has none that ended: ended.ts.)
  */
-export function listed({ people, findings, clockErrorMs, skewMs, lost }: Context): Invariant {
+export function listed(context: Context): Invariant {
+  const { people, findings, clockErrorMs, skewMs, shortestMs, lost } = context;
   const users = new Map<string, Views<Alive>>();
   const ends = new Map<Session, number>();
   const findStoreLoss = faultFinder(people.faults, STORE_LOSS, clockErrorMs);
@@ -19,7 +20,7 @@ export function listed({ people, findings, clockErrorMs, skewMs, lost }: Context
     const until = end ?? start;
     if ((session.enders[0]?.op.start ?? Number.POSITIVE_INFINITY) <= until + clockErrorMs)
       return false;
-    if (until >= (ends.get(session) ?? Number.POSITIVE_INFINITY) - skewMs) return false;
+    if (until >= (ends.get(session) ?? seen.op.start + shortestMs) - skewMs) return false;
     return !lost.has(session.lineage) && !findStoreLoss(seen.op.start, until);
   }
 
