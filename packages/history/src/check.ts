@@ -9,11 +9,12 @@ import { notes } from "./invariants/notes.ts";
 import { order } from "./invariants/order.ts";
 import { privacy } from "./invariants/privacy.ts";
 import { time } from "./invariants/time.ts";
+import { meet } from "./meet.ts";
 import { followData } from "./moves.ts";
 import type { Operation } from "./operation.ts";
 import { everyRule, type Rule } from "./promises.ts";
 import { createFindings, type Report } from "./report.ts";
-import { meet, type Step } from "./sessions.ts";
+import type { Step } from "./sessions.ts";
 import { sweep } from "./sweep.ts";
 
 export interface CheckOptions {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { checkHistory } from "../src/check.ts";
-import { meet } from "../src/sessions.ts";
+import { meet } from "../src/meet.ts";
 import { sweep } from "../src/sweep.ts";
 import { op } from "./operations.ts";
 

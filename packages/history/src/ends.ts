@@ -1,0 +1,94 @@
+import {
+  endOf,
+  entry,
+  isBefore,
+  isOfList,
+  type Session,
+  type Step,
+  type Visitor,
+} from "./sessions.ts";
+
+/** What its visitor did with a session that is not known may have been done with this one, from its first answer on. */
+export function addUnknown(session: Session): void {
+  const { first, lowest } = session;
+  if (first === null) return;
+  const { unknownEnds, unknownVisits } = first.visitor;
+  const since = (steps: readonly Step[]) => firstFrom(steps, first.op.start);
+  // whoever asks looks at the first two
+  const ends = unknownEnds.slice(since(unknownEnds)).slice(0, 2);
+  if (ends.length > 0) {
+    session.enders.push(...ends.filter(({ received }) => received !== session));
+    session.enders.sort((a, b) => a.op.start - b.op.start);
+  }
+  if (lowest)
+    session.unsureVisits +=
+      firstFrom(unknownVisits, (lowest.op.end ?? 0) + 1) - since(unknownVisits);
+}
+
+/** The index of the first step that starts at a time or later. */
+function firstFrom(steps: readonly Step[], time: number): number {
+  let low = 0;
+  let high = steps.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((steps[middle] as Step).op.start < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** As whom a session may be signed in: a list does not say whose it is. */
+function usersOf({ user, first }: Session, { users }: Visitor): string[] {
+  if (user !== null) return [user];
+  return first === null || isOfList(first) ? [...users.keys()] : [];
+}
+
+/** `end` ends the session that it names, and `end-others` all of its user's that were acknowledged before it. */
+export function findEndsElsewhere(
+  steps: readonly Step[],
+  sessions: ReadonlyMap<string, Session>,
+  clockErrorMs: number,
+): void {
+  const ending = steps.filter(({ op, outcome }) => /^end/.test(op.op) && outcome !== "failed");
+  if (ending.length === 0) return;
+  const touched = new Set<Session>();
+  const alive = new Map<string, { session: Session; born: Step }[]>();
+  for (const session of sessions.values()) {
+    const born = session.madeBy ?? session.first;
+    if (born === null) continue;
+    for (const user of usersOf(session, born.visitor))
+      entry(alive, user, () => []).push({ session, born });
+  }
+  for (const ofUser of alive.values()) ofUser.sort((a, b) => a.born.op.start - b.born.op.start);
+
+  function end(session: Session, step: Step, isSure: boolean): void {
+    session.enders.push(step);
+    touched.add(session);
+    if (isSure) step.ends.push(session);
+  }
+
+  for (const step of ending) {
+    const { op, outcome, visitor, brought } = step;
+    if (op.op === "end") {
+      const named = sessions.get(op.sessions?.[0] ?? "");
+      const ids = new Set(named ? [named] : []);
+      // under the new ids that it has got since, it may end as well
+      for (const { enders } of ids)
+        for (const { received } of enders) if (received) ids.add(received);
+      for (const id of ids) end(id, step, id === named && outcome === "ok");
+      continue;
+    }
+    const anybody = op.brought === undefined ? visitor.users.keys() : [];
+    for (const user of brought ? usersOf(brought, visitor) : anybody) {
+      const left = (alive.get(user) ?? []).filter(({ session, born }) => {
+        if (session === brought || born.op.start > endOf(step) + clockErrorMs) return true;
+        const isKnown = brought?.user === user && session.user === user;
+        const isSure = isKnown && outcome === "ok" && isBefore(born, step, clockErrorMs);
+        end(session, step, isSure);
+        return !isSure;
+      });
+      alive.set(user, left);
+    }
+  }
+  for (const { enders } of touched) enders.sort((a, b) => a.op.start - b.op.start);
+}
