@@ -31,7 +31,7 @@ it("knows k6's version", async () => {
 it("says how to get k6 where there is none", async () => {
   const path = process.env.PATH;
   process.env.PATH = folder;
-  await expect(k6Version()).rejects.toThrow("No `k6` found: version 2 is needed. Run `bin/setup`");
+  await expect(k6Version()).rejects.toThrow("No `k6` found: version 2 is needed. Install it");
   process.env.PATH = path;
 });
 

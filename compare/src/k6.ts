@@ -69,7 +69,7 @@ export async function k6Version(): Promise<string> {
   if (version?.[1] === "2") return `${version[1]}${version[2]}`;
   const found = version ? `Found k6 v${version[1]}` : "No `k6` found";
   throw new Error(
-    `${found}: version 2 is needed. Run \`bin/setup\`, or see https://grafana.com/docs/k6.`,
+    `${found}: version 2 is needed. Install it (https://grafana.com/docs/k6/latest/set-up/install-k6), or Go 1.25, with which \`bin/setup\` builds it.`,
   );
 }
 

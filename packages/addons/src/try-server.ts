@@ -5,7 +5,10 @@ import { startMemcached } from "./memcached.ts";
 import { startPostgres } from "./postgres.ts";
 import { startRedis } from "./redis.ts";
 
-/** `node try-server.ts memcached`: starts that server as an add-on and logs in once. bin/setup asks it about what it unpacked. */
+/**
+ * `node try-server.ts memcached`: starts that server as an add-on and logs in once. bin/setup asks it about each
+ * program that it has not seen at work yet.
+ */
 const trials: Record<string, () => Promise<void>> = {
   async memcached() {
     const addon = await startMemcached();
@@ -50,7 +53,9 @@ const [server = ""] = process.argv.slice(2);
 try {
   await trials[server]?.();
 } catch (error) {
-  console.error(`[setup] \`${server}\` does not work: ${(error as Error).message}`);
+  // memjs gives no error where the server knows no way to log in.
+  const why = (error as Error | undefined)?.message ?? "it let nobody log in";
+  console.error(`[setup] \`${server}\` does not work: ${why}`);
   process.exitCode = 1;
 }
 process.exit();

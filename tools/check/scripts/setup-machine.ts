@@ -52,9 +52,10 @@ export async function newMachine() {
   await tool("memcached", "");
   await tool("redis-server", "");
 
+  const as = (uid?: number) => (uid === undefined ? {} : { uid, gid: uid });
   const setupAs = (uid?: number, env: Record<string, string> = {}, ...options: string[]) =>
     exec(join(root, "bin/setup"), options, {
-      ...(uid !== undefined && { uid, gid: uid }),
+      ...as(uid),
       env: { PATH: machine, HOME: root, ...env },
     }).then(
       ({ stdout }) => ({ code: 0, stdout, stderr: "" }),
@@ -86,9 +87,15 @@ export async function newMachine() {
       setupAs(undefined, env, ...options),
     setupAs,
     /** bin/setup on a terminal where somebody types an answer; what they see. */
-    onTerminal: async (answer: string, env: Record<string, string>, ...options: string[]) => {
+    onTerminal: async (
+      uid: number | undefined,
+      answer: string,
+      env: Record<string, string>,
+      ...options: string[]
+    ) => {
       const command = [join(root, "bin/setup"), ...options].join(" ");
       const typed = exec("/usr/bin/script", ["--quiet", "--command", command, "/dev/null"], {
+        ...as(uid),
         env: { HOME: root, ...env },
       });
       typed.child.stdin?.end(`${answer}\n`);

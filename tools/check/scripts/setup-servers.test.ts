@@ -43,9 +43,13 @@ const isOpen = (path: string): boolean =>
 const asRoot = process.getuid?.() === 0;
 const nobody = 65534;
 
+const user = asRoot ? nobody : undefined;
+const handOver = async () =>
+  asRoot && (await exec("chown", ["-R", `${nobody}:${nobody}`, machine.root]));
+
 async function setupAsUser(env: Record<string, string>) {
-  if (asRoot) await exec("chown", ["-R", `${nobody}:${nobody}`, machine.root]);
-  return machine.setupAs(asRoot ? nobody : undefined, env);
+  await handOver();
+  return machine.setupAs(user, env);
 }
 
 // Root's own checkout below /root is closed to the user as whom this runs.
@@ -64,14 +68,17 @@ test.runIf(has("/usr/bin/apt-get") && has("/usr/bin/dpkg-deb") && (!asRoot || is
   },
 );
 
-const memcached = ["/usr/bin/memcached", "/opt/homebrew/bin/memcached"].find(has);
+const real = (name: string) =>
+  ["/usr/bin", "/opt/homebrew/bin"].map((folder) => join(folder, name)).find(has);
+const memcached = real("memcached");
+const redis = real("redis-server");
 
-test.runIf(memcached && (!asRoot || isOpen(ROOT)))(
+test.runIf(memcached && redis && (!asRoot || isOpen(ROOT)))(
   "a container is as good, as long as its engine runs",
   { timeout: 60_000 },
   async () => {
     const PATH = await allButServers();
-    await machine.tool("redis-server", "");
+    await machine.tool("redis-server", `exec ${redis} "$@"`);
     // An engine whose every image holds this machine's own memcached.
     await machine.tool(
       "podman",
@@ -89,18 +96,43 @@ echo "$1" >>'${machine.root}/images'; shift; exec ${memcached} "$@"`,
   },
 );
 
-test.runIf(has("/usr/bin/script"))(
-  "on a terminal it runs sudo after a yes, and with --quiet does not ask again after a no",
+test.runIf(memcached && redis && (!asRoot || isOpen(ROOT)))(
+  "a server that is installed and lets nobody log in is missing, until a package has mended it",
+  { timeout: 60_000 },
   async () => {
     const PATH = await allButServers();
-    await machine.tool("redis-server", "");
+    await machine.tool("redis-server", `exec ${redis} "$@"`);
+    const mended = join(machine.root, "mended");
+    await machine.tool("memcached", `[ -e ${mended} ] && exec ${memcached} "$@"`);
     await machine.tool("apt-get", "exit 1");
-    await machine.tool("id", "echo 501");
-    await machine.tool("sudo", `[ "$1" != -n ] || exit 1\n${machine.bringing("memcached")}`);
-    const question = "sudo apt-get install -y memcached";
-    expect(await machine.onTerminal("n", { PATH })).toContain(question);
-    expect(await machine.onTerminal("n", { PATH }, "--quiet")).not.toContain("Run this now?");
-    const said = await machine.onTerminal("y", { PATH });
+    const { code, stderr } = await setupAsUser({ PATH });
+    expect(stderr).toContain("`memcached` does not work");
+    expect(code).toBe(1);
+    expect(await machine.missing()).toContain("-y memcached libsasl2-modules");
+
+    await machine.tool("sudo", `shift; exec "$@"`);
+    await machine.tool("apt-get", `case "$*" in *libsasl2-modules*) : >${mended} ;; esac`);
+    expect((await setupAsUser({ PATH })).stdout).toContain("✓ memcached");
+    expect(await machine.missing()).toBe("");
+  },
+);
+
+test.runIf(has("/usr/bin/script") && memcached && redis && (!asRoot || isOpen(ROOT)))(
+  "on a terminal it runs sudo after a yes, and with --quiet does not ask again after a no",
+  { timeout: 60_000 },
+  async () => {
+    const PATH = await allButServers();
+    await machine.tool("redis-server", `exec ${redis} "$@"`);
+    await machine.tool("apt-get", "exit 1");
+    const installed = join(machine.root, "machine/memcached");
+    await machine.tool("sudo", `[ "$1" != -n ] || exit 1\nln -s ${memcached} ${installed}`);
+    const question = "sudo apt-get install -y memcached libsasl2-modules";
+    await handOver();
+    const asked = (answer: string, ...options: string[]) =>
+      machine.onTerminal(user, answer, { PATH }, ...options);
+    expect(await asked("n")).toContain(question);
+    expect(await asked("n", "--quiet")).not.toContain("Run this now?");
+    const said = await asked("y");
     expect(said).toContain("✓ memcached");
     expect(await machine.missing()).toBe("");
   },

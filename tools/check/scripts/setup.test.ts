@@ -51,7 +51,7 @@ test("what cannot be installed is named at the end, and listed in a file with th
   await k6("2.2.0");
   await machine.remove("memcached");
   await machine.tool("dnf", "exit 1");
-  const missing = "memcached\tsudo dnf install -y memcached\n";
+  const missing = "memcached\tsudo dnf install -y memcached cyrus-sasl-plain\n";
   const { code, stderr } = await machine.setup();
   expect(stderr).toContain("  memcached   sudo dnf install -y memcached");
   expect(code).toBe(1);
