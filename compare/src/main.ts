@@ -16,9 +16,14 @@ import { help, type Options, parseOptions } from "./options.ts";
 /** A shell's exit code for a command that Ctrl-C stopped. */
 const STOPPED = 130;
 
-process.exitCode = await main(process.argv.slice(2));
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2));
 
-async function main(args: string[]): Promise<number> {
+/**
+ * Runs `bin/compare` with these arguments.
+ * @param missing what `bin/setup` could not install
+ * @returns the exit code that the help explains
+ */
+export async function main(args: string[], missing = readMissing()): Promise<number> {
   let options: Options;
   let before: Results | null = null;
   let words = args;
@@ -48,7 +53,6 @@ async function main(args: string[]): Promise<number> {
       `\nStopping. What was measured is saved; \`${again}\` goes on. Press Ctrl-C again to end at once.`,
     );
   });
-  const missing = readMissing();
   const notices = leftOut(options.columns, missing);
   for (const line of notices) console.error(`[compare] ${line}`);
   try {
