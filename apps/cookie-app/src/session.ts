@@ -21,6 +21,7 @@ import {
   type JsonObject,
   lazy,
   MAX_COOKIE_CHARACTERS,
+  Memo,
   newId,
   refuse,
   type Session,
@@ -30,6 +31,7 @@ import {
   type Strategy,
   sessionConfig,
   singleton,
+  storeKey,
 } from "@repo/session/strategy";
 import { unsealData } from "iron-session";
 import type { Fields } from "./fields.ts";
@@ -58,31 +60,29 @@ export function cookieStrategy(readConfig: () => SessionConfig = sessionConfig):
   const keys = lazy(() => config().secrets.map((secret) => deriveKey(secret, KEY_PURPOSE)));
   const sealKey = lazy(() => createSecretKey(deriveKey(config().secrets[0], KEY_PURPOSE)));
   /** What this process opened or sealed lately, as JSON: most requests bring the same cookie, and opening one is slow. */
-  const memo = new Map<string, string>();
-
-  function remember(cookie: string, json: string): void {
-    memo.set(cookie, json);
-    if (memo.size <= MEMO_ENTRIES) return;
-    const [oldest = cookie] = memo.keys();
-    memo.delete(oldest);
-  }
+  const memo = new Memo<string>(MEMO_ENTRIES);
 
   async function opened(cookie: string): Promise<Content | null> {
     const json = memo.get(cookie);
     if (json) return JSON.parse(json);
     const content = toContent(await unsealWithAny(cookie), config().now());
-    if (content) remember(cookie, JSON.stringify(content));
+    if (content) memo.set(cookie, JSON.stringify(content));
     return content;
   }
 
-  function sealed({ id, createdAt, data }: Content): Session {
+  function sealed({
+    id,
+    key = storeKey(id),
+    createdAt,
+    data,
+  }: Content & { key?: string }): Session {
     const json = JSON.stringify(data);
     if (Buffer.byteLength(json) > MAX_BYTES) throw new SessionTooLargeError(NAME, MAX_BYTES);
     const text = `{"id":"${id}","createdAt":${createdAt},"data":${json}}`;
     const expiresAt = expiryFromNow(createdAt, config());
     const cookie = seal(text, sealKey(), expiresAt);
-    remember(cookie, text);
-    return { id, createdAt, data, cookie, expiresAt, version: "" }; // "": there is no version to compare
+    memo.set(cookie, text);
+    return { id, key, createdAt, data, cookie, expiresAt, version: "" }; // "": there is no version to compare
   }
 
   /**
@@ -100,7 +100,7 @@ export function cookieStrategy(readConfig: () => SessionConfig = sessionConfig):
   function toSession(cookie: string, content: Content): Session {
     const absoluteEnd = content.createdAt + config().absoluteSeconds * 1000;
     const expiresAt = Math.min(peekExpiry(cookie), absoluteEnd);
-    return { ...content, cookie, expiresAt, version: "" };
+    return { ...content, key: storeKey(content.id), cookie, expiresAt, version: "" };
   }
 
   const hasExpired = ({ expiresAt }: Session) => expiresAt <= config().now();

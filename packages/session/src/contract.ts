@@ -5,6 +5,8 @@ export type JsonObject = { [key: string]: Json | undefined };
 /** One visitor's session, as a strategy hands it out. Times are in milliseconds since 1970. */
 export interface Session {
   readonly id: string;
+  /** The SHA-256 of the id, in hex: what a store knows of it. */
+  readonly key: string;
   readonly data: JsonObject;
   readonly createdAt: number;
   /** The idle or the absolute end, whichever comes first. */

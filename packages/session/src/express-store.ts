@@ -1,7 +1,7 @@
 import type session from "express-session";
 import type { SessionStore } from "./contract.ts";
 import { storeKey } from "./store/ids.ts";
-import { open, seal } from "./store/seal.ts";
+import { createSealer } from "./store/sealer.ts";
 
 export interface ExpressStoreOptions {
   /** Any of this project's stores: Postgres, memcached, Key-Value Store, a folder. */
@@ -32,6 +32,7 @@ export function expressStore(
   express: Pick<typeof session, "Store">,
   { store, secrets, idleSeconds = FOURTEEN_DAYS_SECONDS }: ExpressStoreOptions,
 ): session.Store {
+  const { seal, open } = createSealer(() => secrets);
   /** Session objects that came from the store. Others are new, and only those may create a record. */
   const loaded = new WeakSet<object>();
 
@@ -40,7 +41,7 @@ export function expressStore(
     cookie?.expires ? new Date(cookie.expires).getTime() : Date.now() + idleSeconds * 1000;
 
   const sealed = (key: string, data: Data) => ({
-    sealed: seal(JSON.stringify(data), secrets[0], key),
+    sealed: seal(JSON.stringify(data), key),
     expiresAt: expiresAt(data),
   });
 
@@ -48,9 +49,9 @@ export function expressStore(
     const key = storeKey(sid);
     const found = await store.read(key);
     if (!found) return null;
-    const text = secrets.map((secret) => open(found.sealed, secret, key)).find(Boolean);
-    if (!text) return null;
-    const data: Data = JSON.parse(text);
+    const opened = open(found.sealed, key);
+    if (!opened) return null;
+    const data: Data = JSON.parse(opened.text);
     // `touch` moves the expiry of the record alone.
     if (data.cookie?.expires) data.cookie.expires = new Date(found.expiresAt);
     return data;

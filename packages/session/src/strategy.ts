@@ -8,9 +8,10 @@ export {
 export type * from "./contract.ts";
 export * from "./errors.ts";
 export { lazy, singleton } from "./singletons.ts";
-export { isId, newId } from "./store/ids.ts";
+export { isId, newId, storeKey } from "./store/ids.ts";
 export { expiryFromNow } from "./store/lifetime.ts";
 export { withLock } from "./store/lock.ts";
+export { Memo } from "./store/memo.ts";
 export { type Refusal, refuse } from "./store/refusals.ts";
 export { countRoundTrip, STORE_LIMIT_MS, within } from "./store/round-trips.ts";
 export { deriveKey, ivSource } from "./store/seal.ts";

@@ -9,7 +9,7 @@ const MINUTE_SECONDS = 60;
 
 function newSession(createdAt: number): Session {
   const id = newId();
-  return { id, data: {}, createdAt, expiresAt: 0, cookie: id, version: "" };
+  return { id, key: storeKey(id), data: {}, createdAt, expiresAt: 0, cookie: id, version: "" };
 }
 
 /** A strategy whose cookie is the session, and finds these. */

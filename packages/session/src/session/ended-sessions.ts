@@ -1,6 +1,6 @@
 import type { SessionConfig } from "../config.ts";
 import type { Session, Strategy } from "../contract.ts";
-import { fingerprint, storeKey } from "../store/ids.ts";
+import { fingerprint } from "../store/ids.ts";
 import { refuse } from "../store/refusals.ts";
 
 /**
@@ -31,7 +31,7 @@ export async function readUnlessEnded(
 ): Promise<Session | null> {
   const session = await strategy.read(cookie);
   if (!session || strategy.keeps === "server" || !marker) return session;
-  const own = fingerprint(storeKey(session.id));
+  const own = fingerprint(session.key);
   const isEnded = entriesOf(marker, config).some((entry) => entry.fingerprint === own);
   return isEnded ? refuse(strategy.name, "ended") : session;
 }
@@ -42,7 +42,7 @@ export function withEnded(
   session: Session,
   config: Lifetimes,
 ): { value: string; maxAgeSeconds: number } {
-  const ended = fingerprint(storeKey(session.id));
+  const ended = fingerprint(session.key);
   const others = entriesOf(marker, config).filter((entry) => entry.fingerprint !== ended);
   const end = Math.ceil(session.createdAt / 1000) + config.absoluteSeconds;
   const entries = [...others, { fingerprint: ended, end }].slice(-MAX_ENTRIES);

@@ -8,7 +8,7 @@ import {
 } from "../errors.ts";
 import { log } from "../log.ts";
 import { singleton } from "../singletons.ts";
-import { fingerprint, storeKey } from "../store/ids.ts";
+import { fingerprint } from "../store/ids.ts";
 import { isTouchDue, maxAgeSeconds } from "../store/lifetime.ts";
 import { withLock } from "../store/lock.ts";
 import { timeLeft } from "../store/round-trips.ts";
@@ -214,7 +214,7 @@ class OpenedSession implements Opened {
     const isOnly = userId === null || !old || userIdOf(old.data) !== userId;
     const formerly = isOnly
       ? undefined
-      : [fingerprint(storeKey(old.id)), ...(old.signIn?.formerly ?? [])].slice(0, MAX_FORMER_IDS);
+      : [fingerprint(old.key), ...(old.signIn?.formerly ?? [])].slice(0, MAX_FORMER_IDS);
     return this.strategy.create(data, { device: this.device(), formerly });
   }
 
@@ -312,9 +312,9 @@ function pause(tries: number): Promise<void> {
   return new Promise((done) => setTimeout(done, Math.random() * longest));
 }
 
-function toInfo({ id, createdAt, expiresAt }: Session): SessionInfo {
+function toInfo({ key, createdAt, expiresAt }: Session): SessionInfo {
   return {
-    fingerprint: fingerprint(storeKey(id)),
+    fingerprint: fingerprint(key),
     createdAt: new Date(createdAt),
     expiresAt: new Date(expiresAt),
   };

@@ -21,7 +21,7 @@ import { expiryFromNow } from "./lifetime.ts";
 import { ownerHash } from "./owner.ts";
 import { refuse } from "./refusals.ts";
 import { roundTrip } from "./round-trips.ts";
-import { open, seal } from "./seal.ts";
+import { createSealer } from "./sealer.ts";
 
 interface ServerStrategyOptions {
   /** For messages and the log: "db", … */
@@ -45,6 +45,7 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
   const { name } = options;
   const config = lazy(options.config ?? sessionConfig);
   const openStore = lazy(options.store);
+  const { seal, open } = createSealer(() => config().secrets);
   let isOpen = false;
   /** Sealed with a previous secret. They are sealed again when their expiry moves, so that the secret can be removed. */
   const outdated = new WeakSet<Session>();
@@ -66,7 +67,7 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
   }
 
   function toStored(
-    { id, createdAt, signIn }: Pick<Session, "id" | "createdAt" | "signIn">,
+    { key, createdAt, signIn }: Pick<Session, "key" | "createdAt" | "signIn">,
     data: JsonObject,
   ) {
     const json = JSON.stringify(data);
@@ -77,7 +78,7 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
     // Beside the data: `{"device":"…"}` without its braces.
     const more = owner && signIn ? JSON.stringify(signIn).slice(1, -1) : "";
     const text = `{"createdAt":${createdAt}${more && `,${more}`},"data":${json}}`;
-    const sealed = seal(text, config().secrets[0], storeKey(id));
+    const sealed = seal(text, key);
     return { sealed, expiresAt: expiryFromNow(createdAt, config()), owner, data: JSON.parse(json) };
   }
 
@@ -93,14 +94,15 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
       const key = storeKey(id);
       const stored = await ask((store) => store.read(key));
       if (!stored) return refuse(name, "unknown");
-      const text = openWithAny(stored.sealed, config().secrets, key);
-      if (!text) return refuse(name, "unreadable");
-      const { createdAt, device, formerly, data } = JSON.parse(text.value) as Sealed;
+      const opened = open(stored.sealed, key);
+      if (!opened) return refuse(name, "unreadable");
+      const { createdAt, device, formerly, data } = JSON.parse(opened.text) as Sealed;
       const expiresAt = Math.min(stored.expiresAt, createdAt + config().absoluteSeconds * 1000);
       if (expiresAt <= config().now()) return refuse(name, "expired");
       const { version } = stored;
       const session = {
         id,
+        key,
         data,
         createdAt,
         expiresAt,
@@ -108,17 +110,19 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
         version,
         signIn: { device, formerly },
       };
-      if (text.secretIndex > 0) outdated.add(session);
+      if (opened.isOutdated) outdated.add(session);
       return session;
     },
 
     async create(data, signIn) {
       const id = newId();
+      const key = storeKey(id);
       const createdAt = config().now();
-      const { data: kept, ...stored } = toStored({ id, createdAt, signIn }, data);
-      const version = await ask((store) => store.create(storeKey(id), stored));
+      const { data: kept, ...stored } = toStored({ key, createdAt, signIn }, data);
+      const version = await ask((store) => store.create(key, stored));
       return {
         id,
+        key,
         data: kept,
         createdAt,
         expiresAt: stored.expiresAt,
@@ -131,9 +135,7 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
     async update(session, data) {
       if (await hasExpired(session)) return { result: "gone" };
       const { data: kept, ...stored } = toStored(session, data);
-      const updated = await ask((store) =>
-        store.update(storeKey(session.id), stored, session.version),
-      );
+      const updated = await ask((store) => store.update(session.key, stored, session.version));
       if (updated.result !== "saved") return updated;
       const { version } = updated;
       return {
@@ -152,13 +154,13 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
       if (await hasExpired(session)) return null;
       const expiresAt = expiryFromNow(session.createdAt, config());
       const owner = ownerOf(session.createdAt, session.data);
-      const found = await ask((store) => store.touch(storeKey(session.id), expiresAt, owner));
+      const found = await ask((store) => store.touch(session.key, expiresAt, owner));
       return found ? { ...session, expiresAt } : null;
     },
 
     async destroy(session, version) {
       if (version !== undefined && (await hasExpired(session))) return "gone";
-      return ask((store) => store.destroy(storeKey(session.id), version));
+      return ask((store) => store.destroy(session.key, version));
     },
 
     get cannotList() {
@@ -196,9 +198,9 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
       return store.list(owner);
     });
     return records.flatMap(({ key, sealed, expiresAt }) => {
-      const text = openWithAny(sealed, config().secrets, key);
-      if (!text) return [];
-      const { createdAt, device = null, formerly = [], data } = JSON.parse(text.value) as Sealed;
+      const opened = open(sealed, key);
+      if (!opened) return [];
+      const { createdAt, device = null, formerly = [], data } = JSON.parse(opened.text) as Sealed;
       const end = Math.min(expiresAt, createdAt + config().absoluteSeconds * 1000);
       // An index is not trusted to say whose session it is: what is sealed decides.
       if (userIdOf(data) !== userId || end <= config().now()) return [];
@@ -219,11 +221,3 @@ export function serverStrategy(options: ServerStrategyOptions): Strategy {
 /** By key where two started in the same millisecond, so that every dyno agrees which one is older. */
 const newestFirst = (a: ListedSession, b: ListedSession) =>
   b.createdAt - a.createdAt || (a.key < b.key ? -1 : 1);
-
-function openWithAny(sealed: string, secrets: readonly string[], key: string) {
-  for (const [secretIndex, secret] of secrets.entries()) {
-    const value = open(sealed, secret, key);
-    if (value !== null) return { value, secretIndex };
-  }
-  return null;
-}
