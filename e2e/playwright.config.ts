@@ -12,6 +12,7 @@ export default defineConfig({
   reporter: "line",
   use: {
     ignoreHTTPSErrors: true, // The local router's certificate is its own.
+    screenshot: { mode: "only-on-failure", fullPage: true },
     viewport: { width: 1_280, height: 900 },
     launchOptions: {
       ...findChromium(),

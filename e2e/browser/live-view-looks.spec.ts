@@ -1,4 +1,4 @@
-import AxeBuilder from "@axe-core/playwright";
+import { violationsOn } from "./axe.ts";
 import { cardOf, expect, test, visitorOf } from "./live-view.ts";
 
 const widths = { phone: { width: 390, height: 844 }, desktop: { width: 1_280, height: 900 } };
@@ -13,16 +13,13 @@ for (const [device, viewport] of Object.entries(widths)) {
         view,
         db,
         file,
-      }, testInfo) => {
+      }) => {
         await page.goto(view.url);
         await Promise.all([db, file].map((app) => visitorOf(app)(6)));
         await expect(cardOf(page, file).card.locator(".counts")).toContainText("lost");
-        const { violations } = await new AxeBuilder({ page }).exclude(".dots").analyze();
-        expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+        expect(await violationsOn(page, { exclude: ".dots" })).toEqual([]);
         const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth);
         expect(scrollWidth).toBeLessThanOrEqual(viewport.width);
-        const path = testInfo.outputPath(`${device}-${colorScheme}.png`);
-        await page.screenshot({ path, fullPage: true });
       });
     });
   }

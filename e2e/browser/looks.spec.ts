@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "./apps.ts";
+import { violationsOn } from "./axe.ts";
 
 const widths = { phone: { width: 390, height: 844 }, desktop: { width: 1_280, height: 900 } };
 
@@ -15,10 +15,7 @@ for (const [device, viewport] of Object.entries(widths)) {
     test.describe(`on a ${device}, ${colorScheme}`, () => {
       test.use({ viewport, colorScheme });
 
-      test("axe finds nothing, and nothing is wider than the screen", async ({
-        page,
-        db,
-      }, testInfo) => {
+      test("axe finds nothing, and nothing is wider than the screen", async ({ page, db }) => {
         await page.addInitScript(
           (requests) => localStorage.setItem("requests", JSON.stringify(requests)),
           seen,
@@ -31,14 +28,9 @@ for (const [device, viewport] of Object.entries(widths)) {
         await page.getByRole("button", { name: "Sign in" }).click();
         await expect(page.getByText("Signed in as Ada")).toBeVisible();
         await page.getByText("How it works").click();
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+        expect(await violationsOn(page)).toEqual([]);
         const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth);
         expect(scrollWidth).toBeLessThanOrEqual(viewport.width);
-        await page.screenshot({
-          path: testInfo.outputPath(`${device}-${colorScheme}.png`),
-          fullPage: true,
-        });
       });
     });
   }
