@@ -87,3 +87,18 @@ test("a cut breaks every connection and each new one; a relay that is shut refus
   const [error] = await new Promise<Error[]>((done) => socket.once("error", (...all) => done(all)));
   expect(error?.message).toContain("ECONNREFUSED");
 });
+
+test("opened and shut many times, it leaves no listener behind that Node would warn of", async () => {
+  const warnings: string[] = [];
+  const note = ({ name }: Error) => void warnings.push(name);
+  process.on("warning", note);
+  onTestFinished(() => void process.off("warning", note));
+  const relay = await echo();
+  for (let restart = 0; restart < 12; restart++) {
+    await relay.shut();
+    await relay.open();
+  }
+  // a warning comes in the next turn
+  await pause(0);
+  expect(warnings).toEqual([]);
+});

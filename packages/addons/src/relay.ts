@@ -101,7 +101,10 @@ export function createRelay(port: number, storePort: number): Relay {
       if (server.listening) return;
       await new Promise<void>((resolve, reject) => {
         server.once("error", reject);
-        server.listen(port, "127.0.0.1", () => resolve());
+        server.listen(port, "127.0.0.1", () => {
+          server.off("error", reject);
+          resolve();
+        });
       });
     },
     async shut() {
