@@ -47,5 +47,6 @@ test("stopped, it leaves no copy behind", async () => {
   onTestFinished(() => void vi.unstubAllEnvs());
   const stopped = buildChangedRelease([], { write() {} } as never, AbortSignal.abort());
   await expect(stopped).rejects.toThrow();
-  expect(readdirSync(folder)).toEqual([]);
+  // Node may leave its own cache there.
+  expect(readdirSync(folder).filter((name) => name.startsWith("changed-release-"))).toEqual([]);
 });
