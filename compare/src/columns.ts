@@ -132,9 +132,26 @@ export function peerColumn(peer: Peer): Column {
   };
 }
 
-/** Those of the scenarios that a column is asked. */
-export const askedOf = ({ only }: Column, scenarios: string[]): string[] =>
-  only ? scenarios.filter((scenario) => only.includes(scenario)) : scenarios;
+/**
+ * Those of the scenarios that a column is asked, in the order in which they run: `skew` leaves the app in the release of
+ * changed code, so it is the last.
+ */
+export function askedOf({ only }: Column, scenarios: string[]): string[] {
+  const asked = only ? scenarios.filter((scenario) => only.includes(scenario)) : scenarios;
+  return [...asked.filter((name) => name !== "skew"), ...asked.filter((name) => name === "skew")];
+}
+
+/**
+ * Sorts columns by how many scenarios run on them: the longest first, so that none of those is left alone at the end, and
+ * those that are alike come to `cost`, for which all others wait, at about the same time.
+ */
+export function byLength<Planned extends { column: Column; scenarios: string[] }>(
+  plan: readonly Planned[],
+): Planned[] {
+  const length = ({ column, scenarios }: Planned) =>
+    scenarios.filter((scenario) => !obstacle(column, scenario)).length;
+  return [...plan].sort((a, b) => length(b) - length(a));
+}
 
 /** The verdict that a column's traits promise; `null` if nothing is declared. */
 export function expectation(column: Column, scenario: string, dynos: number): Verdict | null {

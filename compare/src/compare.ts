@@ -3,7 +3,7 @@ import type { Missing } from "@repo/registry/missing";
 import type { AppResult, Results } from "@repo/report/results";
 import { buildApps } from "./build.ts";
 import { buildChangedRelease, type ChangedRelease } from "./changed-release.ts";
-import { askedOf, type Column, missingFor, reasonOf } from "./columns.ts";
+import { askedOf, byLength, type Column, missingFor, reasonOf } from "./columns.ts";
 import { secondsSince } from "./measure.ts";
 import type { Options } from "./options.ts";
 import { prepareColumns } from "./prepare.ts";
@@ -56,12 +56,13 @@ export async function compare(comparison: Comparison): Promise<Results> {
     const scenarios = askedOf(column, options.scenarios).filter((name) => !result.scenarios[name]);
     return scenarios.length > 0 ? [{ column, scenarios, result }] : [];
   });
-  const plan = planned.filter(({ column, scenarios, result }) => {
+  const ready = planned.filter(({ column, scenarios, result }) => {
     const server = missingFor(column, missing);
     const reason = server ? reasonOf(server) : unprepared.get(column.name);
     if (reason) Object.assign(result.scenarios, leaveOut(column, scenarios, reason));
     return !reason;
   });
+  const plan = byLength(ready);
   const jobs = plan.flatMap(({ column, scenarios }) =>
     column.local ? ["up", ...scenarios] : scenarios,
   );

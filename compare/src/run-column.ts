@@ -110,9 +110,8 @@ async function runScenario(run: ColumnRun, scenario: string, app: App | null): P
   run.onDone(scenario, measured.seconds, measured);
 }
 
-/** The next scenario is about the code of this checkout, and about clients that do not remember an outage. */
+/** The next scenario is about clients that do not remember an outage. */
 async function cleanUp(app: App, { traits }: Column, scenario: string): Promise<void> {
-  if (scenario === "skew") await app.deploy();
   // Ours are promised to be well again at once. dalli, for one, does not ask a server that failed for a minute.
   if (!traits && disturbsStore(scenario)) await app.restart();
 }

@@ -49,7 +49,7 @@ interface Row {
 }
 
 /**
- * The scenarios, in the order in which they are run and shown: one k6 script each, of the same name.
+ * The scenarios, in the order in which they are shown, and run but for `skew`: one k6 script each, of the same name.
  * load/README.md shows the verdicts that follow for the four apps.
  */
 const table = {
