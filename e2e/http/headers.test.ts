@@ -32,6 +32,16 @@ eachApp(({ visitor }) => {
     expect((await ada.get("/api/plain")).json.bootId).toBe(answers[0]?.headers["x-boot-id"]);
   });
 
+  test("a page and the answers to its router name the release, by which an old page notices a new one", async () => {
+    const ada = visitor();
+    const { text } = await ada.get("/");
+    const release = /data-dpl-id="([0-9a-f]{8,})"/.exec(text)?.[1];
+    expect(release, "the build sets deploymentId").toBeDefined();
+    expect(text).toContain(`.js?dpl=${release}`);
+    const { headers } = await ada.peek("GET", "/?_rsc", { headers: { rsc: "1" } });
+    expect(headers["x-nextjs-deployment-id"]).toBe(release);
+  });
+
   test("nothing that depends on a session may be kept by a cache", async () => {
     const ada = visitor();
     await ada.visit();
