@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "@repo/registry";
+import { ROOT, readApps } from "@repo/registry";
 import { expect, test } from "vitest";
 
 const scripts = ["bin", "bin/setup.d", ".ci"].flatMap((folder) =>
@@ -21,6 +21,18 @@ test.each(scripts.filter((script) => !script.startsWith("bin/setup.d/")))(
     expect(lines.slice(0, 2).join("\n")).toMatch(/^# [A-Z].{20}/m);
   },
 );
+
+test("the dev container sets up with options that bin/setup knows, and forwards the ports of bin/dev", () => {
+  const text = readFileSync(join(ROOT, ".devcontainer/devcontainer.json"), "utf8");
+  const { postCreateCommand, forwardPorts } = JSON.parse(text.replace(/^\s*\/\/.*$/gm, ""));
+  const [setup = "", ...options] = postCreateCommand.split(" ");
+  const help = execFileSync(join(ROOT, setup), ["--help"], { encoding: "utf8" });
+  for (const option of options) expect(help).toContain(`[${option}]`);
+  const devPorts = readApps().map(
+    ({ dir }) => JSON.parse(readFileSync(join(dir, "package.json"), "utf8")).dynos?.devPort,
+  );
+  expect(devPorts).toEqual(expect.arrayContaining(forwardPorts));
+});
 
 const found = spawnSync("shellcheck", ["--version"]).status === 0;
 test.skipIf(!found)("shellcheck has nothing to say", () => {
