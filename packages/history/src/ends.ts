@@ -2,27 +2,36 @@ import {
   endOf,
   entry,
   isBefore,
+  isMover,
   isOfList,
   type Session,
   type Step,
   type Visitor,
 } from "./sessions.ts";
 
-/** What its visitor did with a session that is not known may have been done with this one, from its first answer on. */
+/**
+ * What its visitor did with a session that is not known may have been done with this one: from the start of the operation
+ * that made it, or, where that is not known, also earlier.
+ */
 export function addUnknown(session: Session): void {
-  const { first, lowest } = session;
+  const { first, lowest, madeBy } = session;
   if (first === null) return;
-  const { unknownEnds, unknownVisits } = first.visitor;
-  const since = (steps: readonly Step[]) => firstFrom(steps, first.op.start);
-  // whoever asks looks at the first two
-  const ends = unknownEnds.slice(since(unknownEnds)).slice(0, 2);
+  const { unknownEnds, longestUnknownEnds, unknownVisits } = first.visitor;
+  const isBirth = madeBy !== null && (isMover(madeBy) || madeBy.op.brought !== undefined);
+  const since = firstFrom(unknownEnds, first.op.start);
+  const longest = isBirth ? undefined : longestUnknownEnds[since - 1];
+  // whoever asks looks at the first two, and one of them may have made it
+  const ends = unknownEnds.slice(since, since + 3).filter(({ received }) => received !== session);
+  // what was acknowledged before an answer had the session did not end it
+  if (longest && endOf(longest) >= first.op.start) ends.push(longest);
   if (ends.length > 0) {
-    session.enders.push(...ends.filter(({ received }) => received !== session));
+    session.enders.push(...ends);
     session.enders.sort((a, b) => a.op.start - b.op.start);
   }
   if (lowest)
     session.unsureVisits +=
-      firstFrom(unknownVisits, (lowest.op.end ?? 0) + 1) - since(unknownVisits);
+      firstFrom(unknownVisits, (lowest.op.end ?? 0) + 1) -
+      (isBirth ? firstFrom(unknownVisits, first.op.start) : 0);
 }
 
 /** The index of the first step that starts at a time or later. */

@@ -61,7 +61,11 @@ export function meet(operations: readonly Operation[], clockErrorMs: number): Pe
       step.ends = [brought];
     }
     if (op.brought === undefined) {
-      if (ends) visitor.unknownEnds.push(step);
+      if (ends) {
+        const longest = visitor.longestUnknownEnds.at(-1);
+        visitor.unknownEnds.push(step);
+        visitor.longestUnknownEnds.push(longest && endOf(longest) > endOf(step) ? longest : step);
+      }
       if (outcome === "info" && isVisit(step)) visitor.unknownVisits.push(step);
     }
     if (outcome === "ok" && received) introduce(received, step);
@@ -149,6 +153,7 @@ const newVisitor = (): Visitor => ({
   users: new Map(),
   latest: null,
   unknownEnds: [],
+  longestUnknownEnds: [],
   unknownVisits: [],
 });
 

@@ -18,6 +18,8 @@ export interface Visitor {
   latest: Step | null;
   /** By start: what may have ended any session that it had then, since nobody knows which one it brought. */
   unknownEnds: Step[];
+  /** For each of these, the one that lasts longest among it and those that started before it. */
+  longestUnknownEnds: Step[];
   /** By start: unsure visits that may have counted in any session that it had then. */
   unknownVisits: Step[];
 }
