@@ -258,6 +258,15 @@ const correct: Record<string, { invariant: number; history: Operation[] }> = {
       op("read", 100, 110, { brought: "s" }),
     ],
   },
+  "a session that a list shows first may have ended by what began before that": {
+    invariant: 3,
+    history: [
+      op("sign-in", 0, 10, { user: "ada" }),
+      op("sign-in", 15, 50, { brought: undefined, received: "t", user: "bob" }),
+      op("list", 20, 30, { ...same("s"), sessions: ["s"] }),
+      op("read", 60, 70, { brought: "s" }),
+    ],
+  },
   "an unsure visit to an unknown session may count in any that the visitor had": {
     invariant: 1,
     history: [
