@@ -9,7 +9,7 @@
 // verdict about the page: the figures count it apart. Where EVENTS offers both, this is asked twice: all dynos are
 // replaced at once, and, after a rollback, with preboot. By hand, enable preboot first and give EVENT_SECONDS=300.
 //   VISITORS       open pages (4)
-//   VISITS         how often each page asks for everything again after the deploy (4)
+//   VISITS         how often each page asks for everything again after each deploy (2)
 //   MIN_DYNOS      1 for an app that has one dyno on purpose (2)
 //   EVENTS         an address that triggers events; see load/README.md
 //   EVENT_SECONDS  without EVENTS: how long you have for the deploy (60)
@@ -23,7 +23,7 @@ import { kinds, type OpenPage, openPage } from "./lib/visitors/open-page.ts";
 import type { Visitor } from "./lib/visitors/types.ts";
 import { forEachVisitor } from "./lib/visitors/visitor.ts";
 
-const visits = numberOption("VISITS", 4);
+const visits = numberOption("VISITS", 2);
 
 /** Of one deploy. */
 const deployFigures = [
