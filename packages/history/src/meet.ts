@@ -136,16 +136,17 @@ function findSessionsOfSignIns(steps: readonly Step[]): void {
     // a list does not say whose it is
     if (received === null || isOfList(step) || known.has(received)) continue;
     known.add(received);
-    const signIns = isMover(step) ? [] : (waiting.get(visitor) ?? []);
+    if (isMover(step)) continue;
+    const signIns = waiting.get(visitor) ?? [];
     const underWay = signIns.filter((one) => endOf(one) >= op.start);
-    const [latest, ...others] = [...signIns].sort((a, b) => endOf(b) - endOf(a));
-    if (latest === undefined || latest.op.user !== op.user) continue;
-    if (underWay.length > 0 && others.length > 0) continue;
-    latest.received = received;
-    waiting.set(
-      visitor,
-      underWay.filter((one) => one !== latest),
-    );
+    const [last] = signIns
+      .filter((one) => endOf(one) < op.start)
+      .sort((a, b) => endOf(b) - endOf(a));
+    const candidates = last ? [last, ...underWay] : underWay;
+    const [signIn] = candidates;
+    const isIt = candidates.length === 1 && signIn?.op.user === op.user;
+    if (isIt && signIn) signIn.received = received;
+    waiting.set(visitor, isIt ? [] : candidates);
   }
 }
 

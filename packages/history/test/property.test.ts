@@ -58,6 +58,17 @@ interface Planted {
   unlisted: string | undefined;
 }
 
+/** Two dynos have shown one session: where none is shared, another dyno misses it without any outage. */
+function areShared(operations: readonly Operation[]): boolean {
+  const dynos = new Map<string | null, string | null>();
+  return operations.some(({ received, dyno }) => {
+    if (received === null) return false;
+    const before = dynos.get(received) ?? dyno;
+    dynos.set(received, before);
+    return before !== dyno;
+  });
+}
+
 /**
  * An outage that ends a session is told from an end of the session only where nothing else may have ended it; the same for
  * one that is not listed.
@@ -88,7 +99,7 @@ function isDecidable(operations: readonly Operation[], simulated: Planted, bug: 
   const outage = operations.some(
     (one) => outcomeOf(one) === "info" && one.start >= seenAt && one.start < planted.start,
   );
-  return !ended && !expired && outage;
+  return !ended && !expired && outage && areShared(operations);
 }
 
 test("a correct app breaks nothing, whatever its visitors do", () => {
