@@ -361,7 +361,7 @@ test.concurrent("a missing BASE_URL is named, with an example", async () => {
 test.concurrent("skew: figures and reason say which kind of request fails, and how many a page names", async () => {
   const { summary } = await asked("skew", { faults: ["forgets old files"] }, { env: quick });
   expect(summary?.headline).toMatch(
-    /^\d+ % of its requests work, in at most \d\.\d s; with preboot 100 %, \d\.\d s$/,
+    /^\d+ % of its requests work, in at most \d+\.\d s; with preboot 100 %, \d+\.\d s$/,
   );
   expect(summary?.reason).toMatch(/^an old page's scripts \(\d+\), styles \(\d+\) failed$/);
   expect(summary?.figures).toMatchObject({
@@ -388,7 +388,7 @@ test.concurrent("skew: the page is asked again, while the same release takes ove
 test.concurrent("skew: without such an event, preboot is not in the figures", async () => {
   const { summary } = await asked("skew", { events: ["deploy-changed"] }, { env: quick });
   expect(summary).toMatchObject({ verdict: "works" });
-  expect(summary?.headline).toMatch(/^100 % of its requests work, in at most \d\.\d s$/);
+  expect(summary?.headline).toMatch(/^100 % of its requests work, in at most \d+\.\d s$/);
   expect(summary?.figures).not.toHaveProperty("prebootRightAfter");
 });
 

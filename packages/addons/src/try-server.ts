@@ -1,6 +1,3 @@
-import memjs from "memjs";
-import pg from "pg";
-import { createClient } from "redis";
 import { startMemcached } from "./memcached.ts";
 import { startPostgres } from "./postgres.ts";
 import { startRedis } from "./redis.ts";
@@ -14,6 +11,7 @@ const trials: Record<string, () => Promise<void>> = {
     const addon = await startMemcached();
     try {
       const { MEMCACHIER_SERVERS, MEMCACHIER_USERNAME, MEMCACHIER_PASSWORD } = addon.vars;
+      const { default: memjs } = await import("memjs");
       const client = memjs.Client.create(MEMCACHIER_SERVERS, {
         username: MEMCACHIER_USERNAME,
         password: MEMCACHIER_PASSWORD,
@@ -28,6 +26,7 @@ const trials: Record<string, () => Promise<void>> = {
     const addon = await startRedis();
     try {
       const socket = { rejectUnauthorized: false, reconnectStrategy: false } as const;
+      const { createClient } = await import("redis");
       const client = createClient({ url: addon.vars.REDIS_URL ?? "", socket });
       client.on("error", () => {});
       await client.connect();
@@ -40,6 +39,7 @@ const trials: Record<string, () => Promise<void>> = {
     const addon = await startPostgres();
     try {
       const connectionString = addon.vars.DATABASE_URL ?? "";
+      const { default: pg } = await import("pg");
       const client = new pg.Client({ connectionString, ssl: { rejectUnauthorized: false } });
       await client.connect();
       await client.query("SELECT 1").finally(() => client.end());
