@@ -6,7 +6,7 @@ export default defineConfig({
   testMatch: "*.spec.ts",
   // One worker: it brings up its apps once, and the tests ask no more than that of a small machine.
   workers: 1,
-  timeout: 30_000,
+  timeout: 60_000,
   // A wait costs nothing where the machine is quick; CI's is not.
   expect: { timeout: 10_000 },
   reporter: "line",

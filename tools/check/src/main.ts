@@ -12,8 +12,8 @@ import { sideBySide } from "./side-by-side.ts";
 import { choose, type Step, steps } from "./steps.ts";
 import { takeTurns } from "./turns.ts";
 
-/** One more than there are cores: with as many steps as cores, a third of two cores' time was idle. */
-const PLACES = availableParallelism() + 1;
+/** Twice as many as there are cores: most steps wait for most of their time. */
+const PLACES = 2 * availableParallelism();
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
