@@ -127,7 +127,7 @@ export function steps(apps: string[]): Step[] {
       name: "compose",
       does: "db-app's compose file, without containers",
       command: ["bin/check-compose", "db-app"],
-      after: ["tools"],
+      after: ["tools", "build"],
       needs: "caddy",
     },
     ...apps.map(

@@ -57,12 +57,18 @@ export async function withoutContainers(name: string, say: (text: string) => voi
     const file = async (path: string) => readFile(join(source, PLATFORMS, path), "utf8");
     const { services } = parse(await file(`${name}/compose.yaml`)) as ComposeFile;
     const dockerfile = readDockerfile(await file("Dockerfile"));
-    const secrets = Object.fromEntries(
+    const secrets: Record<string, string> = Object.fromEntries(
       ["SESSION_SECRET", "ACTIONS_SECRET", "POSTGRES_PASSWORD"].map((key) => [
         key,
         randomBytes(32).toString("hex"),
       ]),
     );
+    // bin/test gives one: then turbo takes what it has built in this checkout with it, from the very same files.
+    const { ACTIONS_SECRET } = process.env;
+    const cache: Record<string, string> = ACTIONS_SECRET
+      ? { TURBO_CACHE_DIR: join(ROOT, ".turbo/cache") }
+      : {};
+    if (ACTIONS_SECRET) secrets.ACTIONS_SECRET = ACTIONS_SECRET;
     const filled = (values: Record<string, string>) =>
       Object.fromEntries(
         Object.entries(values).map(([key, value]) => [
@@ -72,7 +78,7 @@ export async function withoutContainers(name: string, say: (text: string) => voi
       );
     const global = join(folder, "global");
     const args = filled(services.web.build.args);
-    const building = buildEnv({ ...args, npm_config_prefix: global });
+    const building = buildEnv({ ...args, ...cache, npm_config_prefix: global });
     building.PATH = `${global}/bin:${building.PATH}`;
     for (const command of dockerfile.build)
       await mustRun(["sh", "-c", command], { cwd: source, env: building });
