@@ -14,13 +14,13 @@ export interface Sealer {
   open(sealed: string, key: string): Opened | null;
 }
 
-/** With MEMO_CHARACTERS at most 6 MB: a seal is 4/3 of its text. Longer ones are opened each time. */
+/** With MEMO_CHARACTERS at most 9 MB: a seal is 4/3 of its text, which may take two bytes a character. */
 const MEMO_ENTRIES = 1_000;
 const MEMO_CHARACTERS = 3_500;
 
 /**
  * Seals and opens the records of a store. It remembers what it last sealed or opened for a key, because most reads find what
- * the read before found, and opening it again takes a third of a read's JavaScript (decisions/028). What differs in a
+ * the read before found, and opening it again takes about a third of a read's JavaScript (decisions/028). What differs in a
  * single character is opened like any other.
  *
  * @param secrets the first seals, all of them open
