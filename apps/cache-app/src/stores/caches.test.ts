@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { type Addon, startMemcached, startRedis } from "@repo/addons";
 import type { SessionStore } from "@repo/session/strategy";
 import { createClient } from "redis";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { cacheStore } from "../session.ts";
 
 const HOUR_MS = 3_600_000;
@@ -205,16 +205,14 @@ test("Memcached Cloud is found by its own config vars, and goes before Redis", a
 });
 
 describe("a wrong config var is an error, never an empty cache", () => {
-  test("a wrong password", async () => {
-    const addons = await Promise.all([startMemcached({ sasl: true }), startRedis({ tls: false })]);
-    for (const { vars } of addons) {
-      const { REDIS_URL = "" } = vars;
-      const wrong = REDIS_URL.replace(/:p/, ":q");
-      const store = cacheStore({ ...vars, MEMCACHIER_PASSWORD: "wrong", REDIS_URL: wrong });
-      await expect(store.read(newKey())).rejects.toThrow(/authentication failed|WRONGPASS/);
-      await store.close();
-    }
-    await Promise.all(addons.map((addon) => addon.remove()));
+  test.each(["memcached with SASL", "Redis"] as const)("a wrong password: %s", async (cache) => {
+    const addon = await caches[cache]();
+    onTestFinished(() => addon.remove());
+    const { REDIS_URL = "" } = addon.vars;
+    const wrong = { MEMCACHIER_PASSWORD: "wrong", REDIS_URL: REDIS_URL.replace(/:p/, ":q") };
+    const store = cacheStore({ ...addon.vars, ...wrong });
+    await expect(store.read(newKey())).rejects.toThrow(/authentication failed|WRONGPASS/);
+    await store.close();
   });
 
   test("a certificate that no authority signed, unless REDIS_TLS is no-verify", async () => {
