@@ -70,12 +70,7 @@ export function cookieStrategy(readConfig: () => SessionConfig = sessionConfig):
     return content;
   }
 
-  function sealed({
-    id,
-    key = storeKey(id),
-    createdAt,
-    data,
-  }: Content & { key?: string }): Session {
+  function sealed({ id, key, createdAt, data }: Content & Pick<Session, "key">): Session {
     const json = JSON.stringify(data);
     if (Buffer.byteLength(json) > MAX_BYTES) throw new SessionTooLargeError(NAME, MAX_BYTES);
     const text = `{"id":"${id}","createdAt":${createdAt},"data":${json}}`;
@@ -118,7 +113,10 @@ export function cookieStrategy(readConfig: () => SessionConfig = sessionConfig):
       const session = toSession(cookie, content);
       return hasExpired(session) ? refuse(NAME, "expired") : session;
     },
-    create: async (data) => sealed({ id: newId(), createdAt: config().now(), data }),
+    async create(data) {
+      const id = newId();
+      return sealed({ id, key: storeKey(id), createdAt: config().now(), data });
+    },
     async update(session, data) {
       if (hasExpired(session)) return { result: "gone" };
       return { result: "saved", session: sealed({ ...session, data }) };
