@@ -1,3 +1,4 @@
+import { countEarly } from "./by-start.ts";
 import {
   endOf,
   entry,
@@ -18,7 +19,7 @@ export function addUnknown(session: Session): void {
   if (first === null) return;
   const { unknownEnds, longestUnknownEnds, unknownVisits } = first.visitor;
   const isBirth = madeBy !== null && (isMover(madeBy) || madeBy.op.brought !== undefined);
-  const since = firstFrom(unknownEnds, first.op.start);
+  const since = countBefore(unknownEnds, first.op.start);
   const longest = isBirth ? undefined : longestUnknownEnds[since - 1];
   // whoever asks looks at the first two, and one of them may have made it
   const ends = unknownEnds.slice(since, since + 3).filter(({ received }) => received !== session);
@@ -30,21 +31,13 @@ export function addUnknown(session: Session): void {
   }
   if (lowest)
     session.unsureVisits +=
-      firstFrom(unknownVisits, (lowest.op.end ?? 0) + 1) -
-      (isBirth ? firstFrom(unknownVisits, first.op.start) : 0);
+      countBefore(unknownVisits, (lowest.op.end ?? 0) + 1) -
+      (isBirth ? countBefore(unknownVisits, first.op.start) : 0);
 }
 
-/** The index of the first step that starts at a time or later. */
-function firstFrom(steps: readonly Step[], time: number): number {
-  let low = 0;
-  let high = steps.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((steps[middle] as Step).op.start < time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+/** How many of the steps start before a time: the index of the first that does not. */
+const countBefore = (steps: readonly Step[], time: number) =>
+  countEarly(steps, ({ op }) => op.start < time);
 
 /** As whom a session may be signed in: a list does not say whose it is. */
 function usersOf({ user, first }: Session, { users }: Visitor): string[] {

@@ -1,3 +1,4 @@
+import { countEarly, longestSoFar } from "./by-start.ts";
 import type { FaultKind, Operation } from "./operation.ts";
 
 /** What takes a store's memory. */
@@ -17,22 +18,10 @@ export function faultFinder(
 ): FindFault {
   const relevant = faults.filter(({ fault }) => fault !== undefined && kinds.includes(fault));
   const endOf = ({ end }: Operation) => end ?? Number.POSITIVE_INFINITY;
-  // for each fault, the one that lasts longest among it and those that started before it
-  const longest: Operation[] = [];
-  for (const fault of relevant) {
-    const before = longest.at(-1);
-    longest.push(before && endOf(before) > endOf(fault) ? before : fault);
-  }
+  const longest = longestSoFar(relevant, endOf);
 
   return (from, to) => {
-    let low = 0;
-    let high = relevant.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((relevant[middle] as Operation).start <= to + clockErrorMs) low = middle + 1;
-      else high = middle;
-    }
-    const fault = longest[low - 1];
+    const fault = longest[countEarly(relevant, ({ start }) => start <= to + clockErrorMs) - 1];
     return fault && endOf(fault) + clockErrorMs >= from ? fault : undefined;
   };
 }

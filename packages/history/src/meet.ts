@@ -1,3 +1,4 @@
+import { longestSoFar } from "./by-start.ts";
 import { addUnknown, findEndsElsewhere } from "./ends.ts";
 import { type Operation, outcomeOf } from "./operation.ts";
 import {
@@ -61,11 +62,7 @@ export function meet(operations: readonly Operation[], clockErrorMs: number): Pe
       step.ends = [brought];
     }
     if (op.brought === undefined) {
-      if (ends) {
-        const longest = visitor.longestUnknownEnds.at(-1);
-        visitor.unknownEnds.push(step);
-        visitor.longestUnknownEnds.push(longest && endOf(longest) > endOf(step) ? longest : step);
-      }
+      if (ends) visitor.unknownEnds.push(step);
       if (outcome === "info" && isVisit(step)) visitor.unknownVisits.push(step);
     }
     if (outcome === "ok" && received) introduce(received, step);
@@ -77,6 +74,8 @@ export function meet(operations: readonly Operation[], clockErrorMs: number): Pe
     signedIn.set(user, Math.min(signedIn.get(user) ?? madeBy.op.start, madeBy.op.start));
     if (!users.has(user)) users.set(user, madeBy);
   }
+  for (const visitor of visitors.values())
+    visitor.longestUnknownEnds = longestSoFar(visitor.unknownEnds, endOf);
   for (const session of sessions.values()) addUnknown(session);
   findEndsElsewhere(steps, sessions, clockErrorMs);
   for (const step of steps) {
